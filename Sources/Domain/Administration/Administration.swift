@@ -1,0 +1,31 @@
+/// A person who may admit organisations and open programmes on this node, and holds no seat anywhere.
+package struct Administrator: Aggregate {
+    package static func evolve(_ state: inout Self?, _ event: AdministratorEvent, _ context: EventContext) {
+        switch event {
+        case .appointed: state = Administrator()
+        }
+    }
+}
+
+/// A bearer token, as far as the log knows it.
+package struct Token: Aggregate {
+    package let bearer: Actor
+    package let expires: Instant
+    package var isRevoked = false
+
+    package static func evolve(_ state: inout Self?, _ event: TokenEvent, _ context: EventContext) {
+        switch event {
+        case .issued(let event): state = Actor(event.bearer).map { Token(bearer: $0, expires: event.expires) }
+        case .revoked: state?.isRevoked = true
+        }
+    }
+}
+
+/// A value in the vault that something has happened to.
+package struct Prose: Aggregate {
+    package static func evolve(_ state: inout Self?, _ event: ProseEvent, _ context: EventContext) {
+        switch event {
+        case .redacted: state = Prose()
+        }
+    }
+}

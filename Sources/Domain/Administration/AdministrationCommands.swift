@@ -1,0 +1,35 @@
+/// Makes a person an administrator of this node. Only the node itself can, when it is set up.
+package struct AppointAdministrator: Command {
+    package static let name = "administrator.appoint"
+    package static let creates: String? = "id"
+    package static let personal = ["fullName"]
+    package let id: ID<Person>
+    package let fullName: Commitment?
+    package var stream: Stream { .administrator(id) }
+}
+
+package struct IssueToken: Command {
+    package static let name = "token.issue"
+    package static let creates: String? = "id"
+    package let id: ID<Token>
+    /// `delegate:<id>` or `administrator:<id>`.
+    package let bearer: String
+    package let expires: Instant
+    package var stream: Stream { .token(id) }
+}
+
+package struct RevokeToken: Command {
+    package static let name = "token.revoke"
+    package let token: ID<Token>
+    package var stream: Stream { .token(token) }
+}
+
+/// Takes a prose value out of the vault; its commitment stays in the log, and so does this.
+package struct RedactProse: Command {
+    package static let name = "prose.redact"
+    package static let prose = ["reason"]
+    package let programme: ID<Programme>
+    package let commitment: Commitment
+    package let reason: Commitment
+    package var stream: Stream { .prose(commitment) }
+}

@@ -1,0 +1,82 @@
+extension AppointAdministrator {
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        guard hearing.actor == .node else {
+            throw Refusal(.notPermitted, "Administrators are appointed on the machine itself, with accord init.")
+        }
+        try hearing.requireNew(stream)
+        return Decision(
+            Capacity(role: nil, organisation: nil, programme: nil),
+            [(stream, .administrator(.appointed(AdministratorAppointed(fullName: fullName))))])
+    }
+}
+
+extension IssueToken {
+    /// The longest that a token may live, in seconds: 400 days.
+    package static let longestLife: Int64 = 400 * 86_400
+
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        try hearing.requireNew(stream)
+        guard let bearer = Actor(self.bearer) else {
+            throw Refusal(.invalidContent, "Expected delegate:<id> or administrator:<id>.", at: "/bearer")
+        }
+        guard expires > hearing.now else { throw Refusal(.timeInThePast, "Give a time to come.", at: "/expires") }
+        guard expires <= hearing.now.advanced(bySeconds: IssueToken.longestLife) else {
+            throw Refusal(.invalidContent, "A token may live for 400 days at most.", at: "/expires")
+        }
+        let capacity: Capacity
+        switch bearer {
+        case .node: throw Refusal(.notPermitted, "The node needs no token.", at: "/bearer")
+        case .administrator(let person):
+            guard let held = hearing.record.administrators[person] else { throw Unread([.administrator(person)]) }
+            guard held.state != nil else {
+                throw Refusal(.unknownReference, "There is no such administrator.", at: "/bearer")
+            }
+            // The first token is issued by the node, on the machine itself.
+            capacity =
+                hearing.actor == .node
+                ? Capacity(role: nil, organisation: nil, programme: nil) : try hearing.authorise(.administerNode)
+        case .delegate(let id):
+            let delegate = try hearing.delegate(id, at: "/bearer")
+            guard !delegate.isRevoked else {
+                throw Refusal(.revoked, "The accreditation has been revoked.", at: "/bearer")
+            }
+            capacity = try hearing.authoriseToken(.issueToken, for: delegate, id)
+        }
+        let issued = TokenIssued(bearer: self.bearer, expires: expires)
+        return Decision(capacity, [(stream, .token(.issued(issued)))])
+    }
+}
+
+extension RevokeToken {
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        let state = try hearing.token(token)
+        let capacity: Capacity
+        switch state.bearer {
+        case .delegate(let id): capacity = try hearing.authoriseToken(.revokeToken, for: try hearing.delegate(id), id)
+        default: capacity = try hearing.authorise(.administerNode)
+        }
+        guard !state.isRevoked else { throw Refusal(.noChange, "The token has been revoked already.") }
+        return Decision(capacity, [(stream, .token(.revoked(TokenRevoked())))])
+    }
+}
+
+extension RedactProse {
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        let capacity = try hearing.authorise(.redact, in: programme, whileClosed: true)
+        guard try hearing.prose(commitment) == nil else {
+            throw Refusal(.noChange, "The value has been redacted already.", at: "/commitment")
+        }
+        let redacted = ProseRedacted(commitment: commitment, reason: reason)
+        return Decision(capacity, [(stream, .prose(.redacted(redacted)))])
+    }
+}
+
+extension Hearing {
+    fileprivate func authoriseToken(_ action: Action, for delegate: Delegate, _ id: ID<Delegate>) throws -> Capacity {
+        try authorise(action, in: delegate.programme, whileClosed: true) { organisation, acting in
+            var relations: Set<Relation> = organisation == delegate.organisation ? [.own] : []
+            if acting == id { relations.insert(.oneself) }
+            return relations
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package struct AdministratorAppointed: EventPayload {
+    package static let name = "administrator.appointed"
+    package let fullName: Commitment?
+}
+
+package enum AdministratorEvent: AggregateEvent {
+    case appointed(AdministratorAppointed)
+
+    package static let catalogue: [EventType<Self>] = [EventType(Self.appointed)]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .appointed(let payload): payload
+        }
+    }
+}
+
+/// A bearer token has been handed out. The token itself is nowhere; its SHA-256 is kept outside the log.
+package struct TokenIssued: EventPayload {
+    package static let name = "token.issued"
+    /// Whose it is: an administrator or a delegate, as in an entry's `actor`.
+    package let bearer: String
+    package let expires: Instant
+}
+
+package struct TokenRevoked: EventPayload {
+    package static let name = "token.revoked"
+}
+
+package enum TokenEvent: AggregateEvent {
+    case issued(TokenIssued)
+    case revoked(TokenRevoked)
+
+    package static let catalogue: [EventType<Self>] = [EventType(Self.issued), EventType(Self.revoked)]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .issued(let payload): payload
+        case .revoked(let payload): payload
+        }
+    }
+}
+
+/// A value that an entry commits to has been taken out of the vault for good, with its key.
+package struct ProseRedacted: EventPayload {
+    package static let name = "prose.redacted"
+    package let commitment: Commitment
+    package let reason: Commitment
+}
+
+package enum ProseEvent: AggregateEvent {
+    case redacted(ProseRedacted)
+
+    package static let catalogue: [EventType<Self>] = [EventType(Self.redacted)]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .redacted(let payload): payload
+        }
+    }
+}

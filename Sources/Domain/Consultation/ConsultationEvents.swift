@@ -1,0 +1,26 @@
+package struct ConsultationRecorded: EventPayload {
+    package static let name = "consultation.recorded"
+    package let programme: ID<Programme>
+    package let content: ConsultationContent
+}
+
+/// What was recorded was wrong; this is what should have stood there. The earlier record stays readable.
+package struct ConsultationCorrected: EventPayload {
+    package static let name = "consultation.corrected"
+    package let content: ConsultationContent
+    package let reason: Commitment
+}
+
+package enum ConsultationEvent: AggregateEvent {
+    case recorded(ConsultationRecorded)
+    case corrected(ConsultationCorrected)
+
+    package static let catalogue: [EventType<Self>] = [EventType(Self.recorded), EventType(Self.corrected)]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .recorded(let payload): payload
+        case .corrected(let payload): payload
+        }
+    }
+}

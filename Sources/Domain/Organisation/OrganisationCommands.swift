@@ -1,0 +1,33 @@
+package struct AdmitOrganisation: Command {
+    package static let name = "organisation.admit"
+    package static let creates: String? = "id"
+    package let id: ID<Organisation>
+    /// A plain string is taken as English; a node has no default language.
+    package let name: Text
+    package let kind: OrganisationKind
+    package var stream: Stream { .organisation(id) }
+}
+
+package struct RenameOrganisation: Command {
+    package static let name = "organisation.rename"
+    package let organisation: ID<Organisation>
+    package let name: Text
+    package var stream: Stream { .organisation(organisation) }
+}
+
+/// Bars an organisation from submitting anything; its seats and what it said before stand.
+package struct SuspendOrganisation: Command {
+    package static let name = "organisation.suspend"
+    package static let prose = ["reason"]
+    package let organisation: ID<Organisation>
+    package let reason: Commitment
+    package var stream: Stream { .organisation(organisation) }
+}
+
+package struct ReinstateOrganisation: Command {
+    package static let name = "organisation.reinstate"
+    package static let prose = ["reason"]
+    package let organisation: ID<Organisation>
+    package let reason: Commitment?
+    package var stream: Stream { .organisation(organisation) }
+}

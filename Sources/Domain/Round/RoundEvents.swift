@@ -1,0 +1,71 @@
+package struct RoundDrafted: EventPayload {
+    package static let name = "round.drafted"
+    package let programme: ID<Programme>
+    package let terms: RoundTerms
+}
+
+/// From here on nothing of this changes but the closing time, and that only as the terms allow.
+package struct RoundOpened: EventPayload {
+    package static let name = "round.opened"
+    package let items: [RoundItem]
+    package let seats: [SeatGroup]
+    package let rule: DecisionRule
+    package let weights: [ID<Organisation>: Int]?
+    package let visibility: RoundVisibility
+    package let closing: ClosingTerms
+    package let proxies: Int
+}
+
+package struct RoundExtended: EventPayload {
+    package static let name = "round.extended"
+    package let closesAt: Instant
+    package let reason: Commitment
+}
+
+package struct RoundClosed: EventPayload {
+    package static let name = "round.closed"
+    /// The log position up to which whoever closed it had seen the ballots.
+    package let reviewed: Int?
+    package let results: [ItemResult]
+}
+
+/// How an item was decided.
+package struct ItemResult: Hashable, Sendable, Codable {
+    package let item: Int
+    package let outcome: Outcome
+    package let tally: [ChamberTally]
+}
+
+/// The count of one chamber; of all seats in none, if `chamber` is left out.
+package struct ChamberTally: Hashable, Sendable, Codable {
+    package let chamber: Word?
+    package let count: Tally
+}
+
+package struct RoundCancelled: EventPayload {
+    package static let name = "round.cancelled"
+    package let reason: Commitment
+}
+
+package enum RoundEvent: AggregateEvent {
+    case drafted(RoundDrafted)
+    case opened(RoundOpened)
+    case extended(RoundExtended)
+    case closed(RoundClosed)
+    case cancelled(RoundCancelled)
+
+    package static let catalogue: [EventType<Self>] = [
+        EventType(Self.drafted), EventType(Self.opened), EventType(Self.extended), EventType(Self.closed),
+        EventType(Self.cancelled),
+    ]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .drafted(let payload): payload
+        case .opened(let payload): payload
+        case .extended(let payload): payload
+        case .closed(let payload): payload
+        case .cancelled(let payload): payload
+        }
+    }
+}

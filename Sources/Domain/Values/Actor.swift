@@ -1,0 +1,33 @@
+/// Who acted. Written as `administrator:<id>`, `delegate:<id>` or `node`.
+package enum Actor: Hashable, Sendable {
+    case administrator(ID<Person>)
+    case delegate(ID<Delegate>)
+    /// The server itself: it closes rounds that are due.
+    case node
+
+    /// Reads the written form; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        if text == "node" {
+            self = .node
+        } else if text.hasPrefix("administrator:"), let id = ID<Person>(text.dropFirst(14)) {
+            self = .administrator(id)
+        } else if text.hasPrefix("delegate:"), let id = ID<Delegate>(text.dropFirst(9)) {
+            self = .delegate(id)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension Actor: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .administrator(let id): "administrator:\(id)"
+        case .delegate(let id): "delegate:\(id)"
+        case .node: "node"
+        }
+    }
+}
+
+/// A natural person. In the log they are an identifier and nothing else; their names are in the vault.
+package enum Person {}

@@ -1,0 +1,136 @@
+/// A UUID as its 128 bits: what names an entity, a person, an entry or an append.
+///
+/// Accord makes its own as UUIDv7 (RFC 9562, section 5.7), so that identifiers made later sort later; it accepts any
+/// UUID in its canonical lower-case form (RFC 9562, section 4) and no other spelling, so that equal means equal bytes.
+package struct Identifier: Hashable, Comparable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A UUIDv7 for the given time, filled up with 74 random bits.
+    ///
+    /// - Parameters:
+    ///   - milliseconds: Unix time in milliseconds; only its lowest 48 bits are kept.
+    ///   - random: bits of chance; 12 of the first and 62 of the second word are kept.
+    package init(milliseconds: Int64, random: (UInt64, UInt64)) {
+        let time = UInt64(truncatingIfNeeded: milliseconds) & 0xFFFF_FFFF_FFFF
+        high = time << 16 | 0x7000 | random.0 & 0x0FFF
+        low = 0x8000_0000_0000_0000 | random.1 & 0x3FFF_FFFF_FFFF_FFFF
+    }
+
+    /// Reads the canonical form, 36 bytes of lower-case hexadecimal digits and hyphens; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        var copy = String(text)
+        guard let value = copy.withUTF8({ Identifier(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = value
+    }
+
+    /// Reads the canonical form from exactly 36 bytes; nil for anything else.
+    package init?(utf8 bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 36 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var digits = 0
+        for index in 0..<36 {
+            let byte = bytes[index]
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let digit: UInt64
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte &- UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte &- UInt8(ascii: "a") &+ 10)
+            default: return nil
+            }
+            if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
+            digits += 1
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// Reads 16 bytes, most significant first; nil if there are not exactly 16.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (index, byte) in bytes.enumerated() {
+            if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+        }
+        self.init(high: high, low: low)
+    }
+
+    /// The 16 bytes, most significant first.
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+            for index in 0..<8 {
+                buffer[index] = UInt8(truncatingIfNeeded: high >> (56 - UInt64(index) * 8))
+                buffer[index + 8] = UInt8(truncatingIfNeeded: low >> (56 - UInt64(index) * 8))
+            }
+            count = 16
+        }
+    }
+
+    /// Appends the canonical 36-byte form.
+    package func append(to output: inout [UInt8]) {
+        for position in 0..<32 {
+            if position == 8 || position == 12 || position == 16 || position == 20 { output.append(UInt8(ascii: "-")) }
+            let word = position < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: word >> (60 - UInt64(position & 15) * 4)) & 0xF
+            output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+
+    package static func < (left: Identifier, right: Identifier) -> Bool {
+        left.high == right.high ? left.low < right.low : left.high < right.high
+    }
+}
+
+extension Identifier: CustomStringConvertible {
+    /// The canonical form.
+    package var description: String {
+        var output: [UInt8] = []
+        output.reserveCapacity(36)
+        append(to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+}
+
+/// An identifier that says of what: `ID<Gap>` and `ID<Round>` cannot be confused.
+package struct ID<Subject>: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    package let value: Identifier
+
+    package init(_ value: Identifier) { self.value = value }
+
+    /// Reads the canonical form; nil for anything else.
+    package init?(_ text: some StringProtocol) {
+        guard let value = Identifier(text) else { return nil }
+        self.value = value
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let value = Identifier(text) else {
+            throw InvalidValue(.identifier, "Expected a UUID in lower case, such as 0190f8a6-7c1e-7000-8000-0123456789ab.")
+        }
+        self.value = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value.description)
+    }
+
+    package var description: String { value.description }
+
+    package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+}
+
+extension ID: CodingKeyRepresentable {
+    package var codingKey: any CodingKey { description.codingKey }
+    package init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+}

@@ -1,0 +1,62 @@
+package import Domain
+
+/// The name of a stream, such as `gap/0190…` or `round/0190…/seat/0190…`: words and identifiers with slashes between.
+///
+/// It is kept packed (each identifier as a byte 0xFF and its 16 bytes, each other segment as its text, a slash after
+/// every segment), which keeps the index of a log small, sorts a round's seats beside the round, and makes "all streams
+/// under this one" a range of keys.
+package struct StreamName: Hashable, Sendable {
+    /// The packed form.
+    package let packed: [UInt8]
+
+    /// Takes the packed form as a log has stored it.
+    package init(packed: [UInt8]) { self.packed = packed }
+
+    /// Reads the written form. It must have at least one segment, none of them empty.
+    package init?(_ text: some StringProtocol) {
+        guard !text.isEmpty else { return nil }
+        var packed: [UInt8] = []
+        for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
+            guard !segment.isEmpty, segment.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+            else { return nil }
+            if let identifier = Identifier(segment) {
+                packed.append(0xFF)
+                packed.append(contentsOf: identifier.bytes)
+            } else {
+                packed.append(contentsOf: segment.utf8)
+            }
+            packed.append(UInt8(ascii: "/"))
+        }
+        self.packed = packed
+    }
+
+    /// Appends the written form in UTF-8.
+    package func append(to output: inout [UInt8]) {
+        var index = 0
+        while index < packed.count {
+            if packed[index] == 0xFF {
+                Identifier(bytes: packed[index + 1..<index + 17])!.append(to: &output)
+                index += 17
+            } else {
+                while packed[index] != UInt8(ascii: "/") {
+                    output.append(packed[index])
+                    index += 1
+                }
+            }
+            index += 1
+            if index < packed.count { output.append(UInt8(ascii: "/")) }
+        }
+    }
+
+    /// Whether this stream is `ancestor` itself or lies under it.
+    package func isWithin(_ ancestor: StreamName) -> Bool { packed.starts(with: ancestor.packed) }
+}
+
+extension StreamName: CustomStringConvertible {
+    /// The written form.
+    package var description: String {
+        var output: [UInt8] = []
+        append(to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+}

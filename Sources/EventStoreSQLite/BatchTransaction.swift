@@ -1,0 +1,234 @@
+internal import Domain
+internal import EventStore
+internal import Foundation
+internal import GRDB
+internal import GRDBSQLite
+
+/// Writes appends, many in one transaction. It holds what the writer knows without looking: the head, the versions of
+/// streams, the numbers of types and organisations. Confined to the writer's thread.
+///
+/// What a batch learns stays in `pending` until its commit, so that after a failure memory is as the file is.
+final class BatchTransaction {
+    private struct Pending {
+        var size: Int
+        var versions: [StreamName: Int] = [:]
+        var types: [String: Int] = [:]
+        var organisations: [ID<Organisation>: Int] = [:]
+        var appends: [Identifier: Remembered] = [:]
+    }
+
+    private struct Remembered {
+        let fingerprint: [UInt8]
+        let appended: Appended
+    }
+
+    private let begin, commit, rollback, insert, versionOf, appendOf, remember, addType, addOrganisation: RawStatement
+    private var versions = VersionCache(capacity: 32_768)
+    private var types: [String: Int] = [:]
+    private var organisations: [ID<Organisation>: Int] = [:]
+    private(set) var head: Head
+    private var pending: Pending
+    /// 0x00 and then the line: a leaf of the tree as RFC 6962 hashes it, so that hashing needs no copy of its own.
+    private let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
+
+    init(_ db: Database, head: Head) throws {
+        begin = try RawStatement(db, "BEGIN IMMEDIATE")
+        commit = try RawStatement(db, "COMMIT")
+        rollback = try RawStatement(db, "ROLLBACK")
+        insert = try RawStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")
+        versionOf = try RawStatement(db, "SELECT max(version) FROM entries WHERE stream = ?")
+        appendOf = try RawStatement(db, "SELECT fingerprint, first, count, time FROM appends WHERE id = ?")
+        remember = try RawStatement(db, "INSERT INTO appends VALUES (?, ?, ?, ?, ?)")
+        addType = try RawStatement(db, "INSERT INTO types VALUES (?, ?)")
+        addOrganisation = try RawStatement(db, "INSERT INTO organisations VALUES (?, ?)")
+        self.head = head
+        pending = Pending(size: head.size)
+        leaf[0] = 0
+        for row in try Row.fetchAll(db, sql: "SELECT name, id FROM types") { types[row[0]] = row[1] }
+        for row in try Row.fetchAll(db, sql: "SELECT organisation, id FROM organisations") {
+            let bytes: Data = row[0]
+            if let identifier = Identifier(bytes: bytes) { organisations[ID(identifier)] = row[1] }
+        }
+    }
+
+    deinit { leaf.deallocate() }
+
+    /// Writes those that can be written and commits them; those that cannot fail alone.
+    ///
+    /// - Returns: a result for each, in the same order, all of them durable.
+    /// - Throws: `AppendError.unavailable` if nothing of it is in the log, `.unknown` if the disk failed in the commit.
+    func write(_ appends: [Append], clock: Instant) throws(AppendError) -> [Result<Appended, AppendError>] {
+        let time = max(clock, head.time ?? clock)
+        var isCommitting = false
+        do throws(SQLiteFailure) {
+            try begin.run()
+            let timeBytes = BatchTransaction.written(time)
+            var results: [Result<Appended, AppendError>] = []
+            results.reserveCapacity(appends.count)
+            for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
+            // Here, once for the whole batch, belongs the tree head over the new leaves: in this transaction, so that
+            // no reader ever sees entries without the head that covers them.
+            isCommitting = true
+            try commit.run()
+            keep(time: time)
+            return results
+        } catch {
+            abandon()
+            let reason = "The log could not be written: \(error.message)."
+            throw isCommitting && error.isAboutInputOrOutput ? .unknown(reason) : .unavailable(reason)
+        }
+    }
+
+    private static func written(_ time: Instant) -> [UInt8] {
+        var bytes: [UInt8] = []
+        time.append(to: &bytes)
+        return bytes
+    }
+
+    private func keep(time: Instant) {
+        if pending.size > head.size { head = Head(size: pending.size, time: time) }
+        for (stream, version) in pending.versions { versions[stream] = version }
+        types.merge(pending.types) { $1 }
+        organisations.merge(pending.organisations) { $1 }
+        pending = Pending(size: head.size)
+    }
+
+    private func abandon() {
+        // SQLite has already rolled back after some errors; then this one fails and nothing is wrong.
+        try? rollback.run()
+        pending = Pending(size: head.size)
+        versions.removeAll()
+    }
+
+    // MARK: - One append
+
+    private func record(
+        _ append: Append, time: Instant, timeBytes: [UInt8]
+    ) throws(SQLiteFailure) -> Result<Appended, AppendError> {
+        if let fingerprint = append.fingerprint, let earlier = try remembered(append.id) {
+            guard earlier.fingerprint == fingerprint else { return .failure(.otherContent(id: append.id)) }
+            let appended = earlier.appended
+            return .success(Appended(logPositions: appended.logPositions, time: appended.time, isRepeat: true))
+        }
+        if let refusal = try refusal(of: append, time: time) { return .failure(refusal) }
+        let first = pending.size
+        for draft in append.drafts {
+            try write(draft, timeBytes: timeBytes)
+            pending.versions[draft.stream] = draft.version
+        }
+        let appended = Appended(logPositions: first..<pending.size, time: time, isRepeat: false)
+        if let fingerprint = append.fingerprint {
+            remember.bind(append.id.bytes, at: 1)
+            remember.bind(fingerprint, at: 2)
+            remember.bind(first, at: 3)
+            remember.bind(appended.logPositions.count, at: 4)
+            remember.bind(Int(time.microseconds), at: 5)
+            try remember.run()
+            pending.appends[append.id] = Remembered(fingerprint: fingerprint, appended: appended)
+        }
+        return .success(appended)
+    }
+
+    /// Why the append may not be written. Everything is looked at before anything is inserted, so that a refusal leaves
+    /// nothing to undo and no append needs a savepoint.
+    private func refusal(of append: Append, time: Instant) throws(SQLiteFailure) -> AppendError? {
+        for draft in append.drafts where draft.line.count > Entry.largest {
+            return .tooLarge(stream: draft.stream, bytes: draft.line.count)
+        }
+        if let before = append.before, time >= before { return .tooLate(before: before, time: time) }
+        for (stream, expected) in append.expected {
+            let actual = try version(of: stream)
+            if actual != expected { return .conflict(stream: stream, expected: expected, actual: actual) }
+        }
+        var written: [StreamName: Int] = [:]
+        for draft in append.drafts {
+            let actual: Int
+            if let version = written[draft.stream] { actual = version } else { actual = try version(of: draft.stream) }
+            guard draft.version == actual + 1 else {
+                return .conflict(stream: draft.stream, expected: draft.version - 1, actual: actual)
+            }
+            if append.drafts.count > 1 { written[draft.stream] = draft.version }
+        }
+        return nil
+    }
+
+    private func write(_ draft: EntryDraft, timeBytes: [UInt8]) throws(SQLiteFailure) {
+        let type = try number(ofType: draft.type)
+        let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + draft.line.count])
+        line.copyBytes(from: draft.line)
+        UnsafeMutableRawBufferPointer(rebasing: line[draft.timeOffset..<draft.timeOffset + Instant.width])
+            .copyBytes(from: timeBytes)
+        insert.bind(pending.size, at: 1)
+        insert.bind(draft.version, at: 3)
+        insert.bind(type, at: 4)
+        if let organisation = draft.organisation {
+            insert.bind(try number(of: organisation), at: 5)
+        } else {
+            insert.bindNull(at: 5)
+        }
+        insert.bindUncopied(UnsafeRawBufferPointer(line), at: 6)
+        // Bound without a copy, so it has to be run and reset inside.
+        let result = draft.stream.packed.withUnsafeBytes { packed -> Result<Void, SQLiteFailure> in
+            insert.bindUncopied(packed, at: 2)
+            do throws(SQLiteFailure) {
+                try insert.run()
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+        pending.size += 1
+    }
+
+    // MARK: - What is known
+
+    private func version(of stream: StreamName) throws(SQLiteFailure) -> Int {
+        if let version = pending.versions[stream] ?? versions[stream] { return version }
+        versionOf.bind(stream.packed, at: 1)
+        defer { versionOf.reset() }
+        let version = try versionOf.step() ? versionOf.integer(0) : 0
+        // Of a stream without an entry too: it is committed as long as this batch has not written it.
+        versions[stream] = version
+        return version
+    }
+
+    private func remembered(_ id: Identifier) throws(SQLiteFailure) -> Remembered? {
+        if let remembered = pending.appends[id] { return remembered }
+        appendOf.bind(id.bytes, at: 1)
+        defer { appendOf.reset() }
+        guard try appendOf.step() else { return nil }
+        return Remembered(fingerprint: appendOf.array(0), appended: Appended(remembering: appendOf, from: 1))
+    }
+
+    private func number(ofType type: String) throws(SQLiteFailure) -> Int {
+        if let number = types[type] ?? pending.types[type] { return number }
+        let number = types.count + pending.types.count + 1
+        addType.bind(number, at: 1)
+        addType.bind(type, at: 2)
+        try addType.run()
+        pending.types[type] = number
+        return number
+    }
+
+    private func number(of organisation: ID<Organisation>) throws(SQLiteFailure) -> Int {
+        if let number = organisations[organisation] ?? pending.organisations[organisation] { return number }
+        let number = organisations.count + pending.organisations.count + 1
+        addOrganisation.bind(number, at: 1)
+        addOrganisation.bind(organisation.value.bytes, at: 2)
+        try addOrganisation.run()
+        pending.organisations[organisation] = number
+        return number
+    }
+}
+
+extension Appended {
+    /// Reads `first, count, time` of an append that was remembered.
+    init(remembering row: RawStatement, from column: CInt) {
+        let first = row.integer(column)
+        self.init(
+            logPositions: first..<first + row.integer(column + 1),
+            time: Instant(microseconds: Int64(row.integer(column + 2))), isRepeat: true
+        )
+    }
+}

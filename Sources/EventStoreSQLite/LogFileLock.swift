@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// Keeps a second writer away from a log: an advisory lock on a file beside it, which the system lets go when the
+/// process ends, however it ends. Who only reads does not take it.
+final class LogFileLock: Sendable {
+    private let descriptor: CInt
+
+    /// - Throws: `LogFileError.inUse` if somebody has it.
+    init(path: String) throws(LogFileError) {
+        let lockPath = path + ".lock"
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw .unreadable(path: lockPath, detail: String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let isTaken = errno == EWOULDBLOCK
+            let detail = String(cString: strerror(errno))
+            _ = Foundation.close(descriptor)
+            if isTaken { throw .inUse(path: path) }
+            throw .unreadable(path: lockPath, detail: detail)
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { _ = Foundation.close(descriptor) }
+}

@@ -1,0 +1,153 @@
+internal import Domain
+internal import EventStore
+internal import Foundation
+internal import GRDB
+
+/// One reading connection with its statements, prepared once. One caller uses it at a time, on whatever thread, and
+/// straight away: a stream costs a few microseconds, which a hop to another thread would double.
+final class LogReader {
+    private let queue: DatabaseQueue
+    private let statements: Statements
+
+    private struct Statements {
+        let scan, scanOrganisation, stream, append, last, type, organisation, count, positions, entry: RawStatement
+
+        init(_ db: Database) throws {
+            scan = try RawStatement(
+                db, "SELECT position, type, stream, line FROM entries WHERE position >= ? AND position < ? ORDER BY position")
+            scanOrganisation = try RawStatement(
+                db,
+                """
+                SELECT position, type, stream, line FROM entries INDEXED BY entries_by_organisation
+                WHERE position >= ? AND position < ? AND organisation = ? ORDER BY position
+                """)
+            stream = try RawStatement(
+                db, "SELECT position, line FROM entries WHERE stream = ? AND version > ? ORDER BY version")
+            append = try RawStatement(db, "SELECT first, count, time FROM appends WHERE id = ?")
+            last = try RawStatement(db, "SELECT position, line FROM entries ORDER BY position DESC LIMIT 1")
+            type = try RawStatement(db, "SELECT id FROM types WHERE name = ?")
+            organisation = try RawStatement(db, "SELECT id FROM organisations WHERE organisation = ?")
+            count = try RawStatement(
+                db, "SELECT count(*) FROM (SELECT 1 FROM entries WHERE stream >= ? AND stream < ? LIMIT ?)")
+            positions = try RawStatement(
+                db,
+                """
+                SELECT position FROM entries INDEXED BY entries_by_stream
+                WHERE stream >= ? AND stream < ? AND position >= ? AND position < ? ORDER BY position LIMIT ?
+                """)
+            entry = try RawStatement(db, "SELECT type, organisation, line FROM entries WHERE position = ?")
+        }
+    }
+
+    init(path: String) throws {
+        queue = try LogFile.openReader(path: path)
+        statements = try queue.unsafeRead { try Statements($0) }
+    }
+
+    /// How far the file reaches.
+    func head(path: String) throws -> Head {
+        let last = statements.last
+        defer { last.reset() }
+        guard try last.step() else { return Head(size: 0, time: nil) }
+        let logPosition = last.integer(0)
+        do throws(MalformedEntry) {
+            return Head(size: logPosition + 1, time: try EntryScanner.time(of: last.array(1)))
+        } catch {
+            throw LogFileError.damaged(path: path, detail: "Log position \(logPosition). \(error)")
+        }
+    }
+
+    func appended(_ id: Identifier) throws -> Appended? {
+        let append = statements.append
+        append.bind(id.bytes, at: 1)
+        defer { append.reset() }
+        return try append.step() ? Appended(remembering: append, from: 0) : nil
+    }
+
+    func stream(_ name: StreamName, after version: Int) throws -> [Entry] {
+        let stream = statements.stream
+        stream.bind(name.packed, at: 1)
+        stream.bind(version, at: 2)
+        defer { stream.reset() }
+        var entries: [Entry] = []
+        while try stream.step() { entries.append(Entry(logPosition: stream.integer(0), line: stream.array(1))) }
+        return entries
+    }
+
+    // MARK: - Filters
+
+    /// The number of a type; nil if no entry has it yet.
+    func number(ofType type: String) throws -> Int? {
+        statements.type.bind(type, at: 1)
+        defer { statements.type.reset() }
+        return try statements.type.step() ? statements.type.integer(0) : nil
+    }
+
+    func number(of organisation: ID<Organisation>) throws -> Int? {
+        statements.organisation.bind(organisation.value.bytes, at: 1)
+        defer { statements.organisation.reset() }
+        return try statements.organisation.step() ? statements.organisation.integer(0) : nil
+    }
+
+    /// How many entries there are in a range of streams, but at most `limit`.
+    func count(in streams: StreamRange, limit: Int) throws -> Int {
+        statements.count.bind(streams.first, at: 1)
+        statements.count.bind(streams.end, at: 2)
+        statements.count.bind(limit, at: 3)
+        defer { statements.count.reset() }
+        return try statements.count.step() ? statements.count.integer(0) : 0
+    }
+
+    // MARK: - Pages
+
+    /// Adds matching entries to `page` in the order of log positions, looking at no more than `rows` rows.
+    ///
+    /// - Returns: the log position at which to go on; nil when there is nothing more.
+    func scan(_ range: Range<Int>, filter: EntryFilter, rows: Int, into page: inout Page) throws -> Int? {
+        let scan = filter.organisation == nil ? statements.scan : statements.scanOrganisation
+        scan.bind(range.lowerBound, at: 1)
+        scan.bind(range.upperBound, at: 2)
+        if let organisation = filter.organisation { scan.bind(organisation, at: 3) }
+        defer { scan.reset() }
+        var seen = 0
+        while try scan.step() {
+            let logPosition = scan.integer(0)
+            if seen == rows { return logPosition }
+            seen += 1
+            guard filter.accepts(type: scan.integer(1)) else { continue }
+            if let streams = filter.streams, !streams.contains(scan.bytes(2)) { continue }
+            page.append(Entry(logPosition: logPosition, line: scan.array(3)))
+            if page.isFull { return nil }
+        }
+        return nil
+    }
+
+    /// The same for a narrow range of streams: its log positions are sorted, the smallest `rows` of them kept.
+    func gather(
+        _ range: Range<Int>, streams: StreamRange, filter: EntryFilter, rows: Int, into page: inout Page
+    ) throws -> Int? {
+        let positions = statements.positions
+        positions.bind(streams.first, at: 1)
+        positions.bind(streams.end, at: 2)
+        positions.bind(range.lowerBound, at: 3)
+        positions.bind(range.upperBound, at: 4)
+        positions.bind(rows, at: 5)
+        defer { positions.reset() }
+        var last: Int?
+        var seen = 0
+        while try positions.step() {
+            let logPosition = positions.integer(0)
+            seen += 1
+            last = logPosition
+            let entry = statements.entry
+            entry.bind(logPosition, at: 1)
+            defer { entry.reset() }
+            guard try entry.step(), filter.accepts(type: entry.integer(0)) else { continue }
+            if let organisation = filter.organisation, entry.isNull(1) || entry.integer(1) != organisation { continue }
+            page.append(Entry(logPosition: logPosition, line: entry.array(2)))
+            if page.isFull { return nil }
+        }
+        guard seen == rows, let last else { return nil }
+        return last + 1
+    }
+}

@@ -1,0 +1,51 @@
+import Domain
+import EventStore
+import EventStoreSQLite
+import Foundation
+import Synchronization
+
+/// Every engine has to keep every promise of `EventLog`; the contract's tests run on each.
+enum Engine: String, CaseIterable, Sendable {
+    case inMemory, sqlite
+
+    /// Gives an empty log to `body` and closes it afterwards.
+    func withLog<Value>(
+        clock: TestClock = TestClock(), _ body: (any EventLog) async throws -> Value
+    ) async throws -> Value {
+        switch self {
+        case .inMemory: return try await body(InMemoryLog { clock.now })
+        case .sqlite:
+            return try await withLogFile { path in
+                let log = try SQLiteLog(path: path) { clock.now }
+                do {
+                    let value = try await body(log)
+                    await log.close()
+                    return value
+                } catch {
+                    await log.close()
+                    throw error
+                }
+            }
+        }
+    }
+}
+
+/// Gives the path of a file that is not there yet, in a directory that is removed afterwards.
+func withLogFile<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try await body(directory.appending(path: "log.sqlite").path)
+}
+
+/// A clock that stands where a test has put it.
+final class TestClock: Sendable {
+    private let time: Mutex<Instant>
+
+    init(_ text: String = "2009-12-14T09:00:00Z") { time = Mutex(Instant(text)!) }
+
+    var now: Instant {
+        get { time.withLock { $0 } }
+        set { time.withLock { $0 = newValue } }
+    }
+}
