@@ -1,5 +1,5 @@
-/// Hexadecimal digits eight at a time. An entry holds up to nine identifiers, so reading and writing them digit by digit
-/// is most of what an envelope costs.
+/// Hexadecimal digits eight at a time. An entry holds up to nine identifiers, so reading and writing them digit by
+/// digit is most of what an envelope costs.
 enum Hexadecimal {
     /// Reads eight lower-case digits, the first one in the lowest byte; nil if any byte is another one.
     static func value(of digits: UInt64) -> UInt32? {

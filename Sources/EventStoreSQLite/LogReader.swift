@@ -14,7 +14,11 @@ final class LogReader {
 
         init(_ db: Database) throws {
             scan = try RawStatement(
-                db, "SELECT position, type, stream, line FROM entries WHERE position >= ? AND position < ? ORDER BY position")
+                db,
+                """
+                SELECT position, type, stream, line FROM entries
+                WHERE position >= ? AND position < ? ORDER BY position
+                """)
             scanOrganisation = try RawStatement(
                 db,
                 """

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The reading connections that are not in use. Whoever finds none opens one, so that nobody waits: there are never more
-/// than threads that read at once.
+/// The reading connections that are not in use. Whoever finds none opens one, so that nobody waits: there are never
+/// more than threads that read at once.
 final class ReaderSet: Sendable {
     /// How many are kept open for the next caller.
     private static let mostIdle = 4

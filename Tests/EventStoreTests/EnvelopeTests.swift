@@ -65,7 +65,8 @@ import Testing
             for role in Role.allCases {
                 envelope.actor = actor
                 envelope.role = role
-                #expect(try Envelope(scanning: EntryDraft(envelope: envelope, data: EnvelopeTests.data).line) == envelope)
+                let line = EntryDraft(envelope: envelope, data: EnvelopeTests.data).line
+                #expect(try Envelope(scanning: line) == envelope)
             }
         }
     }
@@ -91,14 +92,16 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""version":1,"#, #""version":01,"#), (#""version":1,"#, #""version":0,"#), (#""version":1,"#, #""version":-1,"#),
+        (#""version":1,"#, #""version":01,"#), (#""version":1,"#, #""version":0,"#),
+        (#""version":1,"#, #""version":-1,"#),
         (#""version":1,"#, #""version":99999999999999999999,"#), ("09:00:00.000001Z", "09:00:00.1+00:00"),
         ("accord.gap", "accord\\u002egap"), ("accord.gap", "accord\\/gap"), (#""1.0""#, #""1.1""#),
         (#","datacontenttype""#, #", "datacontenttype""#), (#""actor":"node""#, #""actor":"nobody""#),
         (#""data":{"#, #""data":["#), (#"3}}"#, #"3}"#), (#"3}}"#, "3}}\n"), ("round/", "round//"), ("round/", "/"),
     ])
     func `another spelling of the same entry is refused`(change: (String, String)) throws {
-        let text = String(decoding: EntryDraft(envelope: envelope(full: false), data: EnvelopeTests.data).line, as: UTF8.self)
+        let line = EntryDraft(envelope: envelope(full: false), data: EnvelopeTests.data).line
+        let text = String(decoding: line, as: UTF8.self)
         let changed = text.replacing(change.0, with: change.1)
         #expect(changed != text)
         #expect(throws: MalformedEntry.self) { try Envelope(scanning: Array(changed.utf8)) }

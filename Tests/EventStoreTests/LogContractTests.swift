@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Engine.allCases) func `of many appends that race for a version one wins and the rest write nothing`(
+    @Test(arguments: Engine.allCases) func `of appends that race for a version one wins and the rest write nothing`(
         engine: Engine
     ) async throws {
         try await engine.withLog { (log) async throws in

@@ -19,7 +19,8 @@ import Testing
             let queue = try LogFile.openWriter(path: path, pageLimit: nil)
             let (synchronous, journal, pageSize) = try await queue.writeWithoutTransaction { db in
                 (
-                    try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+                    try Int.fetchOne(db, sql: "PRAGMA synchronous"),
+                    try String.fetchOne(db, sql: "PRAGMA journal_mode"),
                     try Int.fetchOne(db, sql: "PRAGMA page_size")
                 )
             }

@@ -5,6 +5,12 @@ package struct AppointAdministrator: Command {
     package static let personal = ["fullName"]
     package let id: ID<Person>
     package let fullName: Commitment?
+
+    package init(id: ID<Person>, fullName: Commitment? = nil) {
+        self.id = id
+        self.fullName = fullName
+    }
+
     package var stream: Stream { .administrator(id) }
 }
 
@@ -15,12 +21,24 @@ package struct IssueToken: Command {
     /// `delegate:<id>` or `administrator:<id>`.
     package let bearer: String
     package let expires: Instant
+
+    package init(id: ID<Token>, bearer: String, expires: Instant) {
+        self.id = id
+        self.bearer = bearer
+        self.expires = expires
+    }
+
     package var stream: Stream { .token(id) }
 }
 
 package struct RevokeToken: Command {
     package static let name = "token.revoke"
     package let token: ID<Token>
+
+    package init(token: ID<Token>) {
+        self.token = token
+    }
+
     package var stream: Stream { .token(token) }
 }
 
@@ -31,5 +49,12 @@ package struct RedactProse: Command {
     package let programme: ID<Programme>
     package let commitment: Commitment
     package let reason: Commitment
+
+    package init(programme: ID<Programme>, commitment: Commitment, reason: Commitment) {
+        self.programme = programme
+        self.commitment = commitment
+        self.reason = reason
+    }
+
     package var stream: Stream { .prose(commitment) }
 }

@@ -27,8 +27,7 @@ extension IssueToken {
         switch bearer {
         case .node: throw Refusal(.notPermitted, "The node needs no token.", at: "/bearer")
         case .administrator(let person):
-            guard let held = hearing.record.administrators[person] else { throw Unread([.administrator(person)]) }
-            guard held.state != nil else {
+            guard try hearing.administrator(person) else {
                 throw Refusal(.unknownReference, "There is no such administrator.", at: "/bearer")
             }
             // The first token is issued by the node, on the machine itself.
@@ -66,7 +65,7 @@ extension RedactProse {
         guard try hearing.prose(commitment) == nil else {
             throw Refusal(.noChange, "The value has been redacted already.", at: "/commitment")
         }
-        let redacted = ProseRedacted(commitment: commitment, reason: reason)
+        let redacted = ProseRedacted(programme: programme, commitment: commitment, reason: reason)
         return Decision(capacity, [(stream, .prose(.redacted(redacted)))])
     }
 }

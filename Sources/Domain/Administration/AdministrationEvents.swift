@@ -1,6 +1,10 @@
 package struct AdministratorAppointed: EventPayload {
     package static let name = "administrator.appointed"
     package let fullName: Commitment?
+
+    package init(fullName: Commitment? = nil) {
+        self.fullName = fullName
+    }
 }
 
 package enum AdministratorEvent: AggregateEvent {
@@ -21,10 +25,17 @@ package struct TokenIssued: EventPayload {
     /// Whose it is: an administrator or a delegate, as in an entry's `actor`.
     package let bearer: String
     package let expires: Instant
+
+    package init(bearer: String, expires: Instant) {
+        self.bearer = bearer
+        self.expires = expires
+    }
 }
 
 package struct TokenRevoked: EventPayload {
     package static let name = "token.revoked"
+
+    package init() {}
 }
 
 package enum TokenEvent: AggregateEvent {
@@ -44,8 +55,16 @@ package enum TokenEvent: AggregateEvent {
 /// A value that an entry commits to has been taken out of the vault for good, with its key.
 package struct ProseRedacted: EventPayload {
     package static let name = "prose.redacted"
+    /// The programme whose facilitator took it out.
+    package let programme: ID<Programme>
     package let commitment: Commitment
     package let reason: Commitment
+
+    package init(programme: ID<Programme>, commitment: Commitment, reason: Commitment) {
+        self.programme = programme
+        self.commitment = commitment
+        self.reason = reason
+    }
 }
 
 package enum ProseEvent: AggregateEvent {

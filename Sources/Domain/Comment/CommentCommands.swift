@@ -10,6 +10,19 @@ package struct PostComment: Command {
     package let parent: ID<Comment>?
     package let kind: CommentKind
     package let text: Commitment
+
+    package init(
+        id: ID<Comment>, subject: Subject, revision: Int? = nil, parent: ID<Comment>? = nil, kind: CommentKind,
+        text: Commitment
+    ) {
+        self.id = id
+        self.subject = subject
+        self.revision = revision
+        self.parent = parent
+        self.kind = kind
+        self.text = text
+    }
+
     package var stream: Stream { .comment(id) }
 }
 
@@ -18,6 +31,12 @@ package struct AmendComment: Command {
     package static let prose = ["text"]
     package let comment: ID<Comment>
     package let text: Commitment
+
+    package init(comment: ID<Comment>, text: Commitment) {
+        self.comment = comment
+        self.text = text
+    }
+
     package var stream: Stream { .comment(comment) }
 }
 
@@ -27,5 +46,11 @@ package struct RetractComment: Command {
     package static let prose = ["reason"]
     package let comment: ID<Comment>
     package let reason: Commitment?
+
+    package init(comment: ID<Comment>, reason: Commitment? = nil) {
+        self.comment = comment
+        self.reason = reason
+    }
+
     package var stream: Stream { .comment(comment) }
 }

@@ -7,16 +7,36 @@ package struct CommentPosted: EventPayload {
     package let parent: ID<Comment>?
     package let kind: CommentKind
     package let text: Commitment
+
+    package init(
+        programme: ID<Programme>, subject: Subject, revision: Int? = nil, parent: ID<Comment>? = nil, kind: CommentKind,
+        text: Commitment
+    ) {
+        self.programme = programme
+        self.subject = subject
+        self.revision = revision
+        self.parent = parent
+        self.kind = kind
+        self.text = text
+    }
 }
 
 package struct CommentAmended: EventPayload {
     package static let name = "comment.amended"
     package let text: Commitment
+
+    package init(text: Commitment) {
+        self.text = text
+    }
 }
 
 package struct CommentRetracted: EventPayload {
     package static let name = "comment.retracted"
     package let reason: Commitment?
+
+    package init(reason: Commitment? = nil) {
+        self.reason = reason
+    }
 }
 
 package enum CommentEvent: AggregateEvent {

@@ -23,6 +23,21 @@ package struct ConsultationContent: Hashable, Sendable, Codable {
     package let findings: Commitment?
     /// The gaps that it touched.
     package let gaps: [ID<Gap>]
+
+    package init(
+        kind: ConsultationKind, title: Text, from: Day, to: Day? = nil, place: Text? = nil,
+        organisations: [ID<Organisation>], groups: [ParticipantGroup], findings: Commitment? = nil, gaps: [ID<Gap>]
+    ) {
+        self.kind = kind
+        self.title = title
+        self.from = from
+        self.to = to
+        self.place = place
+        self.organisations = organisations
+        self.groups = groups
+        self.findings = findings
+        self.gaps = gaps
+    }
 }
 
 /// People who took part, by age, gender and diversity: never by name.
@@ -43,4 +58,14 @@ package struct ParticipantGroup: Hashable, Sendable, Codable {
     package let diversity: Text?
     /// How many; left out if nobody counted.
     package let number: Int?
+
+    package init(
+        population: PopulationGroup, gender: Gender? = nil, age: Age? = nil, diversity: Text? = nil, number: Int? = nil
+    ) {
+        self.population = population
+        self.gender = gender
+        self.age = age
+        self.diversity = diversity
+        self.number = number
+    }
 }

@@ -6,6 +6,13 @@ package struct RecordConsultation: Command {
     package let id: ID<Consultation>
     package let programme: ID<Programme>
     package let content: ConsultationContent
+
+    package init(id: ID<Consultation>, programme: ID<Programme>, content: ConsultationContent) {
+        self.id = id
+        self.programme = programme
+        self.content = content
+    }
+
     package var stream: Stream { .consultation(id) }
 }
 
@@ -15,5 +22,12 @@ package struct CorrectConsultation: Command {
     package let consultation: ID<Consultation>
     package let content: ConsultationContent
     package let reason: Commitment
+
+    package init(consultation: ID<Consultation>, content: ConsultationContent, reason: Commitment) {
+        self.consultation = consultation
+        self.content = content
+        self.reason = reason
+    }
+
     package var stream: Stream { .consultation(consultation) }
 }

@@ -20,21 +20,26 @@ package protocol AggregateEvent: Hashable, Sendable {
     var payload: any EventPayload { get }
 }
 
-/// An event type by name, and how its data are decoded.
+/// Whatever makes an event's payload from its stored form.
+package protocol PayloadDecoding {
+    func decode<Payload: EventPayload>(_ type: Payload.Type) throws -> Payload
+}
+
+/// An event type by name, and how to make such an event from its stored form.
 package struct EventType<Happening>: Sendable {
     package let type: String
-    package let decode: @Sendable (any Decoder) throws -> Happening
+    package let decode: @Sendable (any PayloadDecoding) throws -> Happening
 
     package init<Payload: EventPayload>(_ make: @escaping @Sendable (Payload) -> Happening) {
         type = Payload.type
-        decode = { make(try Payload(from: $0)) }
+        decode = { make(try $0.decode(Payload.self)) }
     }
 
     package func map<Other>(_ transform: @escaping @Sendable (Happening) -> Other) -> EventType<Other> {
         EventType<Other>(type: type, decode: { [decode] in transform(try decode($0)) })
     }
 
-    private init(type: String, decode: @escaping @Sendable (any Decoder) throws -> Happening) {
+    private init(type: String, decode: @escaping @Sendable (any PayloadDecoding) throws -> Happening) {
         self.type = type
         self.decode = decode
     }

@@ -1,5 +1,7 @@
 /// The setting in which a command is decided: who asks, when, and what is so.
-package struct Hearing: Sendable {
+///
+/// It belongs to one decision, on one task.
+package struct Hearing {
     package let actor: Actor
     /// The clock of the decision: now, or for an imported command the time at which it is said to have happened.
     package let now: Instant
@@ -7,6 +9,8 @@ package struct Hearing: Sendable {
     package let occurredAt: Instant?
     package let isImport: Bool
     package let record: Record
+    /// What the decision looked at: all of this must stand unchanged when its events are appended.
+    package let consulted = Consulted()
 
     package init(actor: Actor, now: Instant, occurredAt: Instant? = nil, isImport: Bool = false, record: Record) {
         self.actor = actor
@@ -43,6 +47,16 @@ package struct Hearing: Sendable {
     }
 }
 
+/// The streams that a decision looked at, each once, in the order in which it first did.
+package final class Consulted {
+    package private(set) var streams: [Stream] = []
+
+    fileprivate func add(_ stream: Stream) {
+        // A decision looks at a handful of streams, but a close at hundreds, each of which it names once in a row.
+        if streams.count > 16 || !streams.contains(stream) { streams.append(stream) }
+    }
+}
+
 // MARK: Looking things up
 
 extension Hearing {
@@ -50,6 +64,7 @@ extension Hearing {
     private func existing<State>(
         _ held: Held<State>?, _ stream: Stream, _ missing: Refusal.Reason, _ pointer: String?
     ) throws -> State {
+        consulted.add(stream)
         guard let held else { throw Unread([stream]) }
         guard let state = held.state else {
             throw Refusal(missing, "There is no \(stream).", at: pointer)
@@ -98,33 +113,47 @@ extension Hearing {
 
     /// A seat, which may be untouched so far.
     package func seat(_ name: SeatName) throws -> Held<Seat> {
+        consulted.add(.seat(name.round, name.organisation))
         guard let held = record.seats[name] else { throw Unread([.seat(name.round, name.organisation)]) }
         return held
     }
 
     package func proxies(_ name: SeatName) throws -> ProxyHolder {
+        consulted.add(.proxies(name.round, name.organisation))
         guard let held = record.proxies[name] else { throw Unread([.proxies(name.round, name.organisation)]) }
         return held.state ?? ProxyHolder()
     }
 
     package func reservation(_ reserved: Reserved) throws -> Reservation? {
+        consulted.add(.reservation(reserved))
         guard let held = record.reservations[reserved] else { throw Unread([.reservation(reserved)]) }
         return held.state
     }
 
+    /// Whether a person is an administrator of this node.
+    package func administrator(_ person: ID<Person>) throws -> Bool {
+        consulted.add(.administrator(person))
+        guard let held = record.administrators[person] else { throw Unread([.administrator(person)]) }
+        return held.state != nil
+    }
+
     package func prose(_ commitment: Commitment) throws -> Prose? {
+        consulted.add(.prose(commitment))
         guard let held = record.prose[commitment] else { throw Unread([.prose(commitment)]) }
         return held.state
     }
 
     /// Refuses a new entity whose stream is not empty.
     package func requireNew(_ stream: Stream) throws {
+        consulted.add(stream)
         guard let version = record.version(of: stream) else { throw Unread([stream]) }
         guard version == 0 else { throw Refusal(.alreadyExists, "\(stream) is there already.", at: "/id") }
     }
 
     /// Many at once, so that who reads is asked once and not a hundred times.
     package func requireRead(_ streams: some Sequence<Stream>) throws {
+        let streams = Array(streams)
+        for stream in streams { consulted.add(stream) }
         let unread = Set(streams.filter { record.version(of: $0) == nil })
         guard unread.isEmpty else { throw Unread(unread) }
     }
@@ -189,8 +218,7 @@ extension Hearing {
     }
 
     private func administrator(_ person: ID<Person>, _ action: Action, in programme: ID<Programme>?) throws -> Capacity {
-        guard let held = record.administrators[person] else { throw Unread([.administrator(person)]) }
-        guard held.state != nil, Permissions.role(for: action, of: [.administrator], relations: []) != nil else {
+        guard try administrator(person), Permissions.role(for: action, of: [.administrator], relations: []) != nil else {
             throw notPermitted(action)
         }
         return Capacity(role: .administrator, organisation: nil, programme: programme)

@@ -137,6 +137,26 @@ extension Record {
         }
     }
 
+    /// Forgets a stream, so that it has to be read again.
+    package mutating func forget(_ stream: Stream) {
+        switch stream {
+        case .administrator(let id): administrators[id] = nil
+        case .organisation(let id): organisations[id] = nil
+        case .programme(let id): programmes[id] = nil
+        case .delegate(let id): delegates[id] = nil
+        case .token(let id): tokens[id] = nil
+        case .consultation(let id): consultations[id] = nil
+        case .gap(let id): gaps[id] = nil
+        case .intervention(let id): interventions[id] = nil
+        case .comment(let id): comments[id] = nil
+        case .round(let id): rounds[id] = nil
+        case .seat(let round, let id): seats[SeatName(round, id)] = nil
+        case .proxies(let round, let id): proxies[SeatName(round, id)] = nil
+        case .reservation(let id): reservations[id] = nil
+        case .prose(let id): prose[id] = nil
+        }
+    }
+
     /// The version of a stream as this record holds it; nil if it was not read.
     package func version(of stream: Stream) -> Int? { history(of: stream)?.version }
 

@@ -12,6 +12,21 @@ package struct AccreditDelegate: Command {
     package let fullName: Commitment
     package let email: Commitment?
     package let phone: Commitment?
+
+    package init(
+        id: ID<Delegate>, person: ID<Person>, organisation: ID<Organisation>, programme: ID<Programme>, roles: [Role],
+        fullName: Commitment, email: Commitment? = nil, phone: Commitment? = nil
+    ) {
+        self.id = id
+        self.person = person
+        self.organisation = organisation
+        self.programme = programme
+        self.roles = roles
+        self.fullName = fullName
+        self.email = email
+        self.phone = phone
+    }
+
     package var stream: Stream { .delegate(id) }
 }
 
@@ -19,6 +34,12 @@ package struct ChangeRoles: Command {
     package static let name = "delegate.change_roles"
     package let delegate: ID<Delegate>
     package let roles: [Role]
+
+    package init(delegate: ID<Delegate>, roles: [Role]) {
+        self.delegate = delegate
+        self.roles = roles
+    }
+
     package var stream: Stream { .delegate(delegate) }
 }
 
@@ -27,5 +48,11 @@ package struct RevokeDelegate: Command {
     package static let prose = ["reason"]
     package let delegate: ID<Delegate>
     package let reason: Commitment?
+
+    package init(delegate: ID<Delegate>, reason: Commitment? = nil) {
+        self.delegate = delegate
+        self.reason = reason
+    }
+
     package var stream: Stream { .delegate(delegate) }
 }

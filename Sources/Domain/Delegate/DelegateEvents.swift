@@ -8,16 +8,37 @@ package struct DelegateAccredited: EventPayload {
     package let fullName: Commitment
     package let email: Commitment?
     package let phone: Commitment?
+
+    package init(
+        person: ID<Person>, organisation: ID<Organisation>, programme: ID<Programme>, roles: [Role],
+        fullName: Commitment, email: Commitment? = nil, phone: Commitment? = nil
+    ) {
+        self.person = person
+        self.organisation = organisation
+        self.programme = programme
+        self.roles = roles
+        self.fullName = fullName
+        self.email = email
+        self.phone = phone
+    }
 }
 
 package struct RolesChanged: EventPayload {
     package static let name = "delegate.roles_changed"
     package let roles: [Role]
+
+    package init(roles: [Role]) {
+        self.roles = roles
+    }
 }
 
 package struct DelegateRevoked: EventPayload {
     package static let name = "delegate.revoked"
     package let reason: Commitment?
+
+    package init(reason: Commitment? = nil) {
+        self.reason = reason
+    }
 }
 
 package enum DelegateEvent: AggregateEvent {

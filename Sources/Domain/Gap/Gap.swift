@@ -21,6 +21,19 @@ package struct GapContent: ProposalContent {
     /// Which of the Guiding Principles on Internal Displacement it concerns, 1 to 30.
     package let principles: [Int]
 
+    package init(
+        title: Text, description: Text, category: GapCategory, population: [PopulationGroup], location: Text? = nil,
+        severity: Severity, principles: [Int]
+    ) {
+        self.title = title
+        self.description = description
+        self.category = category
+        self.population = population
+        self.location = location
+        self.severity = severity
+        self.principles = principles
+    }
+
     package static let noun = "gap"
     package static func stream(_ id: ID<Gap>) -> Stream { .gap(id) }
     package static func event(_ event: GapEvent) -> Event { .gap(event) }

@@ -26,6 +26,12 @@ package struct Intervention: Aggregate {
 package struct Pledge: Hashable, Sendable {
     package let organisation: ID<Organisation>
     package var terms: PledgeTerms
+
+    package init(organisation: ID<Organisation>, terms: PledgeTerms) {
+        self.organisation = organisation
+        self.terms = terms
+    }
+
     package var isWithdrawn = false
 }
 
@@ -35,6 +41,12 @@ package struct PledgeTerms: Hashable, Sendable, Codable {
     package let inKind: Commitment?
     /// When it is due.
     package let due: Day?
+
+    package init(money: Money? = nil, inKind: Commitment? = nil, due: Day? = nil) {
+        self.money = money
+        self.inKind = inKind
+        self.due = due
+    }
 }
 
 /// A dated report.
@@ -43,12 +55,24 @@ package struct Progress: Hashable, Sendable, Codable {
         /// The indicator's code.
         package let indicator: Word
         package let value: Decimal
+
+        package init(indicator: Word, value: Decimal) {
+            self.indicator = indicator
+            self.value = value
+        }
     }
 
     package let on: Day
     package let status: ProgressStatus
     package let note: Commitment?
     package let actuals: [Actual]
+
+    package init(on: Day, status: ProgressStatus, note: Commitment? = nil, actuals: [Actual]) {
+        self.on = on
+        self.status = status
+        self.note = note
+        self.actuals = actuals
+    }
 }
 
 /// Something by which one can tell whether an intervention does what it was meant to.
@@ -64,6 +88,17 @@ package struct Indicator: Hashable, Sendable, Codable {
     package let unit: Label?
     package let baseline: Decimal?
     package let target: Decimal?
+
+    package init(
+        code: Word, name: Text, level: Level, unit: Label? = nil, baseline: Decimal? = nil, target: Decimal? = nil
+    ) {
+        self.code = code
+        self.name = name
+        self.level = level
+        self.unit = unit
+        self.baseline = baseline
+        self.target = target
+    }
 }
 
 /// The text of an intervention. Its proposers declare that it names no person.
@@ -81,6 +116,23 @@ package struct InterventionContent: ProposalContent {
     package let starts: Day?
     package let ends: Day?
     package let indicators: [Indicator]
+
+    package init(
+        title: Text, description: Text, gaps: [ID<Gap>], kind: InterventionKind, lead: ID<Organisation>? = nil,
+        partners: [ID<Organisation>], budget: Money? = nil, starts: Day? = nil, ends: Day? = nil,
+        indicators: [Indicator]
+    ) {
+        self.title = title
+        self.description = description
+        self.gaps = gaps
+        self.kind = kind
+        self.lead = lead
+        self.partners = partners
+        self.budget = budget
+        self.starts = starts
+        self.ends = ends
+        self.indicators = indicators
+    }
 
     package static let noun = "intervention"
     package static func stream(_ id: ID<Intervention>) -> Stream { .intervention(id) }

@@ -13,6 +13,13 @@ package struct MakePledge: Command {
     package let intervention: ID<Intervention>
     package let pledge: ID<Pledge>
     package let terms: PledgeTerms
+
+    package init(intervention: ID<Intervention>, pledge: ID<Pledge>, terms: PledgeTerms) {
+        self.intervention = intervention
+        self.pledge = pledge
+        self.terms = terms
+    }
+
     package var stream: Stream { .intervention(intervention) }
 }
 
@@ -22,6 +29,13 @@ package struct ChangePledge: Command {
     package let intervention: ID<Intervention>
     package let pledge: ID<Pledge>
     package let terms: PledgeTerms
+
+    package init(intervention: ID<Intervention>, pledge: ID<Pledge>, terms: PledgeTerms) {
+        self.intervention = intervention
+        self.pledge = pledge
+        self.terms = terms
+    }
+
     package var stream: Stream { .intervention(intervention) }
 }
 
@@ -31,6 +45,13 @@ package struct WithdrawPledge: Command {
     package let intervention: ID<Intervention>
     package let pledge: ID<Pledge>
     package let reason: Commitment
+
+    package init(intervention: ID<Intervention>, pledge: ID<Pledge>, reason: Commitment) {
+        self.intervention = intervention
+        self.pledge = pledge
+        self.reason = reason
+    }
+
     package var stream: Stream { .intervention(intervention) }
 }
 
@@ -40,5 +61,11 @@ package struct ReportProgress: Command {
     package static let mayBeLate = true
     package let intervention: ID<Intervention>
     package let progress: Progress
+
+    package init(intervention: ID<Intervention>, progress: Progress) {
+        self.intervention = intervention
+        self.progress = progress
+    }
+
     package var stream: Stream { .intervention(intervention) }
 }

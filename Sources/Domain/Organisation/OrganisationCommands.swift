@@ -5,6 +5,13 @@ package struct AdmitOrganisation: Command {
     /// A plain string is taken as English; a node has no default language.
     package let name: Text
     package let kind: OrganisationKind
+
+    package init(id: ID<Organisation>, name: Text, kind: OrganisationKind) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+    }
+
     package var stream: Stream { .organisation(id) }
 }
 
@@ -12,6 +19,12 @@ package struct RenameOrganisation: Command {
     package static let name = "organisation.rename"
     package let organisation: ID<Organisation>
     package let name: Text
+
+    package init(organisation: ID<Organisation>, name: Text) {
+        self.organisation = organisation
+        self.name = name
+    }
+
     package var stream: Stream { .organisation(organisation) }
 }
 
@@ -21,6 +34,12 @@ package struct SuspendOrganisation: Command {
     package static let prose = ["reason"]
     package let organisation: ID<Organisation>
     package let reason: Commitment
+
+    package init(organisation: ID<Organisation>, reason: Commitment) {
+        self.organisation = organisation
+        self.reason = reason
+    }
+
     package var stream: Stream { .organisation(organisation) }
 }
 
@@ -29,5 +48,11 @@ package struct ReinstateOrganisation: Command {
     package static let prose = ["reason"]
     package let organisation: ID<Organisation>
     package let reason: Commitment?
+
+    package init(organisation: ID<Organisation>, reason: Commitment? = nil) {
+        self.organisation = organisation
+        self.reason = reason
+    }
+
     package var stream: Stream { .organisation(organisation) }
 }

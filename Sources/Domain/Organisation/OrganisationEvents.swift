@@ -2,21 +2,38 @@ package struct OrganisationAdmitted: EventPayload {
     package static let name = "organisation.admitted"
     package let name: Text
     package let kind: OrganisationKind
+
+    package init(name: Text, kind: OrganisationKind) {
+        self.name = name
+        self.kind = kind
+    }
 }
 
 package struct OrganisationRenamed: EventPayload {
     package static let name = "organisation.renamed"
     package let name: Text
+
+    package init(name: Text) {
+        self.name = name
+    }
 }
 
 package struct OrganisationSuspended: EventPayload {
     package static let name = "organisation.suspended"
     package let reason: Commitment
+
+    package init(reason: Commitment) {
+        self.reason = reason
+    }
 }
 
 package struct OrganisationReinstated: EventPayload {
     package static let name = "organisation.reinstated"
     package let reason: Commitment?
+
+    package init(reason: Commitment? = nil) {
+        self.reason = reason
+    }
 }
 
 package enum OrganisationEvent: AggregateEvent {
@@ -44,6 +61,10 @@ package struct ReservationMade: EventPayload {
     package static let name = "reservation.made"
     /// The stream of whatever took it.
     package let holder: String
+
+    package init(holder: String) {
+        self.holder = holder
+    }
 }
 
 package enum ReservationEvent: AggregateEvent {

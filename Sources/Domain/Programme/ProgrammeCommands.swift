@@ -8,6 +8,19 @@ package struct OpenProgramme: Command {
     package let defaultLanguage: Language
     /// The usual chambers if left out.
     package let chambers: [Chamber]?
+
+    package init(
+        id: ID<Programme>, title: Text, visibility: ProgrammeVisibility, convener: ID<Organisation>,
+        defaultLanguage: Language, chambers: [Chamber]? = nil
+    ) {
+        self.id = id
+        self.title = title
+        self.visibility = visibility
+        self.convener = convener
+        self.defaultLanguage = defaultLanguage
+        self.chambers = chambers
+    }
+
     package var stream: Stream { .programme(id) }
 }
 
@@ -15,6 +28,12 @@ package struct JoinProgramme: Command {
     package static let name = "programme.join"
     package let programme: ID<Programme>
     package let organisation: ID<Organisation>
+
+    package init(programme: ID<Programme>, organisation: ID<Organisation>) {
+        self.programme = programme
+        self.organisation = organisation
+    }
+
     package var stream: Stream { .programme(programme) }
 }
 
@@ -24,6 +43,13 @@ package struct LeaveProgramme: Command {
     package let programme: ID<Programme>
     package let organisation: ID<Organisation>
     package let reason: Commitment?
+
+    package init(programme: ID<Programme>, organisation: ID<Organisation>, reason: Commitment? = nil) {
+        self.programme = programme
+        self.organisation = organisation
+        self.reason = reason
+    }
+
     package var stream: Stream { .programme(programme) }
 }
 
@@ -32,6 +58,12 @@ package struct DefineChambers: Command {
     package static let name = "programme.define_chambers"
     package let programme: ID<Programme>
     package let chambers: [Chamber]
+
+    package init(programme: ID<Programme>, chambers: [Chamber]) {
+        self.programme = programme
+        self.chambers = chambers
+    }
+
     package var stream: Stream { .programme(programme) }
 }
 
@@ -39,6 +71,12 @@ package struct SetDefaultLanguage: Command {
     package static let name = "programme.set_default_language"
     package let programme: ID<Programme>
     package let language: Language
+
+    package init(programme: ID<Programme>, language: Language) {
+        self.programme = programme
+        self.language = language
+    }
+
     package var stream: Stream { .programme(programme) }
 }
 
@@ -48,5 +86,11 @@ package struct CloseProgramme: Command {
     package static let prose = ["reason"]
     package let programme: ID<Programme>
     package let reason: Commitment?
+
+    package init(programme: ID<Programme>, reason: Commitment? = nil) {
+        self.programme = programme
+        self.reason = reason
+    }
+
     package var stream: Stream { .programme(programme) }
 }

@@ -6,32 +6,64 @@ package struct ProgrammeOpened: EventPayload {
     package let convener: ID<Organisation>
     package let defaultLanguage: Language
     package let chambers: [Chamber]
+
+    package init(
+        title: Text, visibility: ProgrammeVisibility, convener: ID<Organisation>, defaultLanguage: Language,
+        chambers: [Chamber]
+    ) {
+        self.title = title
+        self.visibility = visibility
+        self.convener = convener
+        self.defaultLanguage = defaultLanguage
+        self.chambers = chambers
+    }
 }
 
 package struct OrganisationJoined: EventPayload {
     package static let name = "programme.organisation_joined"
     package let organisation: ID<Organisation>
+
+    package init(organisation: ID<Organisation>) {
+        self.organisation = organisation
+    }
 }
 
 package struct OrganisationLeft: EventPayload {
     package static let name = "programme.organisation_left"
     package let organisation: ID<Organisation>
     package let reason: Commitment?
+
+    package init(organisation: ID<Organisation>, reason: Commitment? = nil) {
+        self.organisation = organisation
+        self.reason = reason
+    }
 }
 
 package struct ChambersDefined: EventPayload {
     package static let name = "programme.chambers_defined"
     package let chambers: [Chamber]
+
+    package init(chambers: [Chamber]) {
+        self.chambers = chambers
+    }
 }
 
 package struct DefaultLanguageSet: EventPayload {
     package static let name = "programme.default_language_set"
     package let language: Language
+
+    package init(language: Language) {
+        self.language = language
+    }
 }
 
 package struct ProgrammeClosed: EventPayload {
     package static let name = "programme.closed"
     package let reason: Commitment?
+
+    package init(reason: Commitment? = nil) {
+        self.reason = reason
+    }
 }
 
 package enum ProgrammeEvent: AggregateEvent {

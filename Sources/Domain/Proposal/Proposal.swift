@@ -74,6 +74,12 @@ package struct Evidence: Hashable, Sendable, Codable {
     package let file: FileDigest?
     package let link: Label?
     package let caption: Commitment?
+
+    package init(file: FileDigest? = nil, link: Label? = nil, caption: Commitment? = nil) {
+        self.file = file
+        self.link = link
+        self.caption = caption
+    }
 }
 
 /// What is asked of a round about an item.

@@ -7,6 +7,13 @@ package struct Propose<Content: ProposalContent>: Command {
     package let id: ID<Content.Entity>
     package let programme: ID<Programme>
     package let content: Content
+
+    package init(id: ID<Content.Entity>, programme: ID<Programme>, content: Content) {
+        self.id = id
+        self.programme = programme
+        self.content = content
+    }
+
     package var stream: Stream { Content.stream(id) }
 }
 
@@ -14,6 +21,12 @@ package struct Revise<Content: ProposalContent>: Command {
     package static var name: String { "\(Content.noun).revise" }
     package let target: ID<Content.Entity>
     package let content: Content
+
+    package init(target: ID<Content.Entity>, content: Content) {
+        self.target = target
+        self.content = content
+    }
+
     package var stream: Stream { Content.stream(target) }
 }
 
@@ -22,6 +35,12 @@ package struct AddEvidence<Content: ProposalContent>: Command {
     package static var prose: [String] { ["evidence/caption"] }
     package let target: ID<Content.Entity>
     package let evidence: Evidence
+
+    package init(target: ID<Content.Entity>, evidence: Evidence) {
+        self.target = target
+        self.evidence = evidence
+    }
+
     package var stream: Stream { Content.stream(target) }
 }
 
@@ -30,6 +49,12 @@ package struct Withdraw<Content: ProposalContent>: Command {
     package static var prose: [String] { ["reason"] }
     package let target: ID<Content.Entity>
     package let reason: Commitment
+
+    package init(target: ID<Content.Entity>, reason: Commitment) {
+        self.target = target
+        self.reason = reason
+    }
+
     package var stream: Stream { Content.stream(target) }
 }
 
@@ -40,5 +65,12 @@ package struct Merge<Content: ProposalContent>: Command {
     package let target: ID<Content.Entity>
     package let into: ID<Content.Entity>
     package let reason: Commitment?
+
+    package init(target: ID<Content.Entity>, into: ID<Content.Entity>, reason: Commitment? = nil) {
+        self.target = target
+        self.into = into
+        self.reason = reason
+    }
+
     package var stream: Stream { Content.stream(target) }
 }

@@ -8,6 +8,11 @@ package struct DecisionRule: Hashable, Sendable {
         package let of: Fraction
         /// Whether an answer given through a proxy counts as an answer here.
         package let countsProxies: Bool
+
+        package init(of: Fraction, countsProxies: Bool) {
+            self.of = of
+            self.countsProxies = countsProxies
+        }
     }
 
     /// What a majority is a majority of.
@@ -24,6 +29,12 @@ package struct DecisionRule: Hashable, Sendable {
         package let threshold: Fraction
         package let strict: Bool
         package let of: Base
+
+        package init(threshold: Fraction, strict: Bool, of: Base) {
+            self.threshold = threshold
+            self.strict = strict
+            self.of = of
+        }
     }
 
     /// What a chamber without seats means under a concurrent rule.
@@ -34,6 +45,11 @@ package struct DecisionRule: Hashable, Sendable {
     package struct ChamberRule: Hashable, Sendable, Codable {
         package let chamber: Word
         package let rule: DecisionRule
+
+        package init(chamber: Word, rule: DecisionRule) {
+            self.chamber = chamber
+            self.rule = rule
+        }
     }
 
     package indirect enum Test: Hashable, Sendable {

@@ -16,6 +16,20 @@ package struct Round: Aggregate {
         package let visibility: RoundVisibility
         package let closing: ClosingTerms
         package let proxies: Int
+
+        package init(
+            items: [RoundItem], seats: [ID<Organisation>: Word?], order: [ID<Organisation>], rule: DecisionRule,
+            weights: [ID<Organisation>: Int]? = nil, visibility: RoundVisibility, closing: ClosingTerms, proxies: Int
+        ) {
+            self.items = items
+            self.seats = seats
+            self.order = order
+            self.rule = rule
+            self.weights = weights
+            self.visibility = visibility
+            self.closing = closing
+            self.proxies = proxies
+        }
     }
 
     package let programme: ID<Programme>
@@ -106,6 +120,11 @@ package struct Seat: Aggregate {
     package struct ItemBallot: Hashable, Sendable {
         package let item: Int
         package var ballot: Ballot
+
+        package init(item: Int, ballot: Ballot) {
+            self.item = item
+            self.ballot = ballot
+        }
     }
 
     /// The latest ballot on each item that has one; a withdrawn one is not there.

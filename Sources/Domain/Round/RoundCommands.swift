@@ -4,6 +4,13 @@ package struct DraftRound: Command {
     package let id: ID<Round>
     package let programme: ID<Programme>
     package let terms: RoundTerms
+
+    package init(id: ID<Round>, programme: ID<Programme>, terms: RoundTerms) {
+        self.id = id
+        self.programme = programme
+        self.terms = terms
+    }
+
     package var stream: Stream { .round(id) }
 }
 
@@ -11,6 +18,11 @@ package struct DraftRound: Command {
 package struct OpenRound: Command {
     package static let name = "round.open"
     package let round: ID<Round>
+
+    package init(round: ID<Round>) {
+        self.round = round
+    }
+
     package var stream: Stream { .round(round) }
 }
 
@@ -20,6 +32,13 @@ package struct ExtendRound: Command {
     package let round: ID<Round>
     package let closesAt: Instant
     package let reason: Commitment
+
+    package init(round: ID<Round>, closesAt: Instant, reason: Commitment) {
+        self.round = round
+        self.closesAt = closesAt
+        self.reason = reason
+    }
+
     package var stream: Stream { .round(round) }
 }
 
@@ -30,6 +49,13 @@ package struct CloseRound: Command {
     package let reviewed: Int?
     /// In a secret round, what opens each ballot that counts; the node adds them.
     package let openings: [BallotOpening]?
+
+    package init(round: ID<Round>, reviewed: Int? = nil, openings: [BallotOpening]? = nil) {
+        self.round = round
+        self.reviewed = reviewed
+        self.openings = openings
+    }
+
     package var stream: Stream { .round(round) }
 }
 
@@ -39,6 +65,13 @@ package struct BallotOpening: Hashable, Sendable, Codable {
     package let item: Int
     package let position: Position
     package let key: Commitment
+
+    package init(seat: ID<Organisation>, item: Int, position: Position, key: Commitment) {
+        self.seat = seat
+        self.item = item
+        self.position = position
+        self.key = key
+    }
 }
 
 package struct CancelRound: Command {
@@ -46,6 +79,12 @@ package struct CancelRound: Command {
     package static let prose = ["reason"]
     package let round: ID<Round>
     package let reason: Commitment
+
+    package init(round: ID<Round>, reason: Commitment) {
+        self.round = round
+        self.reason = reason
+    }
+
     package var stream: Stream { .round(round) }
 }
 
@@ -61,6 +100,19 @@ package struct TakePosition: Command {
     /// What it answers; in a secret round left out, and `ballot` commits to it.
     package let position: Position?
     package let ballot: Commitment?
+
+    package init(
+        round: ID<Round>, item: Int, revision: Int? = nil, seat: ID<Organisation>, position: Position? = nil,
+        ballot: Commitment? = nil
+    ) {
+        self.round = round
+        self.item = item
+        self.revision = revision
+        self.seat = seat
+        self.position = position
+        self.ballot = ballot
+    }
+
     package var stream: Stream { .seat(round, seat) }
 }
 
@@ -69,6 +121,13 @@ package struct WithdrawPosition: Command {
     package let round: ID<Round>
     package let item: Int
     package let seat: ID<Organisation>
+
+    package init(round: ID<Round>, item: Int, seat: ID<Organisation>) {
+        self.round = round
+        self.item = item
+        self.seat = seat
+    }
+
     package var stream: Stream { .seat(round, seat) }
 }
 
@@ -78,6 +137,13 @@ package struct GiveProxy: Command {
     package let round: ID<Round>
     package let seat: ID<Organisation>
     package let to: ID<Organisation>
+
+    package init(round: ID<Round>, seat: ID<Organisation>, to: ID<Organisation>) {
+        self.round = round
+        self.seat = seat
+        self.to = to
+    }
+
     package var stream: Stream { .seat(round, seat) }
 }
 
@@ -85,5 +151,11 @@ package struct WithdrawProxy: Command {
     package static let name = "proxy.withdraw"
     package let round: ID<Round>
     package let seat: ID<Organisation>
+
+    package init(round: ID<Round>, seat: ID<Organisation>) {
+        self.round = round
+        self.seat = seat
+    }
+
     package var stream: Stream { .seat(round, seat) }
 }

@@ -2,6 +2,11 @@ package struct RoundDrafted: EventPayload {
     package static let name = "round.drafted"
     package let programme: ID<Programme>
     package let terms: RoundTerms
+
+    package init(programme: ID<Programme>, terms: RoundTerms) {
+        self.programme = programme
+        self.terms = terms
+    }
 }
 
 /// From here on nothing of this changes but the closing time, and that only as the terms allow.
@@ -14,12 +19,30 @@ package struct RoundOpened: EventPayload {
     package let visibility: RoundVisibility
     package let closing: ClosingTerms
     package let proxies: Int
+
+    package init(
+        items: [RoundItem], seats: [SeatGroup], rule: DecisionRule, weights: [ID<Organisation>: Int]? = nil,
+        visibility: RoundVisibility, closing: ClosingTerms, proxies: Int
+    ) {
+        self.items = items
+        self.seats = seats
+        self.rule = rule
+        self.weights = weights
+        self.visibility = visibility
+        self.closing = closing
+        self.proxies = proxies
+    }
 }
 
 package struct RoundExtended: EventPayload {
     package static let name = "round.extended"
     package let closesAt: Instant
     package let reason: Commitment
+
+    package init(closesAt: Instant, reason: Commitment) {
+        self.closesAt = closesAt
+        self.reason = reason
+    }
 }
 
 package struct RoundClosed: EventPayload {
@@ -27,6 +50,11 @@ package struct RoundClosed: EventPayload {
     /// The log position up to which whoever closed it had seen the ballots.
     package let reviewed: Int?
     package let results: [ItemResult]
+
+    package init(reviewed: Int? = nil, results: [ItemResult]) {
+        self.reviewed = reviewed
+        self.results = results
+    }
 }
 
 /// How an item was decided.
@@ -34,17 +62,32 @@ package struct ItemResult: Hashable, Sendable, Codable {
     package let item: Int
     package let outcome: Outcome
     package let tally: [ChamberTally]
+
+    package init(item: Int, outcome: Outcome, tally: [ChamberTally]) {
+        self.item = item
+        self.outcome = outcome
+        self.tally = tally
+    }
 }
 
 /// The count of one chamber; of all seats in none, if `chamber` is left out.
 package struct ChamberTally: Hashable, Sendable, Codable {
     package let chamber: Word?
     package let count: Tally
+
+    package init(chamber: Word? = nil, count: Tally) {
+        self.chamber = chamber
+        self.count = count
+    }
 }
 
 package struct RoundCancelled: EventPayload {
     package static let name = "round.cancelled"
     package let reason: Commitment
+
+    package init(reason: Commitment) {
+        self.reason = reason
+    }
 }
 
 package enum RoundEvent: AggregateEvent {

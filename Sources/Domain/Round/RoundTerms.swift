@@ -11,6 +11,20 @@ package struct RoundTerms: Hashable, Sendable, Codable {
     package let closing: ClosingTerms
     /// How many other seats' voices a seat may hold.
     package let proxies: Int
+
+    package init(
+        title: Text, items: [DraftItem], rule: DecisionRule, weights: [ID<Organisation>: Int]? = nil,
+        electorate: [ID<Organisation>]? = nil, visibility: RoundVisibility, closing: ClosingTerms, proxies: Int
+    ) {
+        self.title = title
+        self.items = items
+        self.rule = rule
+        self.weights = weights
+        self.electorate = electorate
+        self.visibility = visibility
+        self.closing = closing
+        self.proxies = proxies
+    }
 }
 
 extension RoundTerms {
@@ -39,6 +53,13 @@ package struct DraftItem: Hashable, Sendable, Codable {
     package let revision: Int?
     /// What it is to be merged into.
     package let into: Subject?
+
+    package init(subject: Subject, motion: Motion, revision: Int? = nil, into: Subject? = nil) {
+        self.subject = subject
+        self.motion = motion
+        self.revision = revision
+        self.into = into
+    }
 }
 
 /// Something that is before a round, frozen.
@@ -49,6 +70,14 @@ package struct RoundItem: Hashable, Sendable, Codable {
     package let motion: Motion
     package let revision: Int
     package let into: Subject?
+
+    package init(number: Int, subject: Subject, motion: Motion, revision: Int, into: Subject? = nil) {
+        self.number = number
+        self.subject = subject
+        self.motion = motion
+        self.revision = revision
+        self.into = into
+    }
 }
 
 package enum RoundVisibility: String, Hashable, Sendable, Codable, CaseIterable {
@@ -90,4 +119,9 @@ package struct SeatGroup: Hashable, Sendable, Codable {
     /// Nil for organisations whose kind is in no chamber.
     package let chamber: Word?
     package let organisations: [ID<Organisation>]
+
+    package init(chamber: Word? = nil, organisations: [ID<Organisation>]) {
+        self.chamber = chamber
+        self.organisations = organisations
+    }
 }

@@ -25,11 +25,20 @@ package struct PositionSealed: EventPayload {
     package static let name = "position.sealed"
     package let item: Int
     package let ballot: Commitment
+
+    package init(item: Int, ballot: Commitment) {
+        self.item = item
+        self.ballot = ballot
+    }
 }
 
 package struct PositionWithdrawn: EventPayload {
     package static let name = "position.withdrawn"
     package let item: Int
+
+    package init(item: Int) {
+        self.item = item
+    }
 }
 
 /// The close of a secret round has opened a ballot.
@@ -39,16 +48,30 @@ package struct PositionOpened: EventPayload {
     package let position: Position
     /// r, with which anyone can check that this is what was committed to: 43 characters of base64url.
     package let key: Commitment
+
+    package init(item: Int, position: Position, key: Commitment) {
+        self.item = item
+        self.position = position
+        self.key = key
+    }
 }
 
 package struct ProxyGiven: EventPayload {
     package static let name = "proxy.given"
     package let to: ID<Organisation>
+
+    package init(to: ID<Organisation>) {
+        self.to = to
+    }
 }
 
 package struct ProxyWithdrawn: EventPayload {
     package static let name = "proxy.withdrawn"
     package let from: ID<Organisation>
+
+    package init(from: ID<Organisation>) {
+        self.from = from
+    }
 }
 
 package enum SeatEvent: AggregateEvent {
@@ -80,12 +103,20 @@ package enum SeatEvent: AggregateEvent {
 package struct ProxyReceived: EventPayload {
     package static let name = "proxy.received"
     package let from: ID<Organisation>
+
+    package init(from: ID<Organisation>) {
+        self.from = from
+    }
 }
 
 /// Another seat has taken its voice back.
 package struct ProxyReturned: EventPayload {
     package static let name = "proxy.returned"
     package let to: ID<Organisation>
+
+    package init(to: ID<Organisation>) {
+        self.to = to
+    }
 }
 
 package enum ProxiesEvent: AggregateEvent {

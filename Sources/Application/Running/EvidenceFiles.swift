@@ -1,0 +1,77 @@
+import Crypto
+package import Domain
+import Foundation
+
+/// Evidence beside the log: files named by their SHA-256, which is what an entry holds of them.
+///
+/// A file is on disk when storing it returns. The same content is kept once.
+package final class EvidenceFiles: Sendable {
+    private let directory: String
+
+    /// The most bytes that a file may have.
+    package static let largest = 20 * 1_024 * 1_024
+
+    package enum Problem: Error, Hashable, Sendable {
+        case tooLarge
+        case empty
+    }
+
+    package init(directory: String) throws {
+        self.directory = directory
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        // What a death in the middle of an upload has left behind.
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasSuffix(".part") {
+            try FileManager.default.removeItem(atPath: directory + "/" + name)
+        }
+    }
+
+    /// Keeps what comes, chunk by chunk, in constant memory.
+    ///
+    /// - Throws: `Problem`, what `chunks` throws, and what the file system throws; nothing is kept then.
+    package func store<Chunks: AsyncSequence>(_ chunks: Chunks) async throws -> (digest: FileDigest, bytes: Int)
+    where Chunks.Element: Sequence<UInt8> {
+        let temporary = "\(directory)/\(Chance.identifier()).part"
+        guard FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forWritingAtPath: temporary)
+        else { throw CocoaError(.fileWriteUnknown) }
+        do {
+            var hash = SHA256()
+            var count = 0
+            for try await chunk in chunks {
+                let data = Data(chunk)
+                count += data.count
+                guard count <= EvidenceFiles.largest else { throw Problem.tooLarge }
+                hash.update(data: data)
+                try handle.write(contentsOf: data)
+            }
+            guard count > 0 else { throw Problem.empty }
+            try handle.synchronize()
+            try handle.close()
+            let digest = try FileDigest(
+                hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
+            guard rename(temporary, path(of: digest)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+            try EvidenceFiles.synchronize(directory)
+            return (digest, count)
+        } catch {
+            try? handle.close()
+            try? FileManager.default.removeItem(atPath: temporary)
+            throw error
+        }
+    }
+
+    /// Where a file is; nil if it is not here.
+    package func path(holding digest: FileDigest) -> String? {
+        let path = path(of: digest)
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    private func path(of digest: FileDigest) -> String { "\(directory)/\(digest.hexadecimal)" }
+
+    /// Makes a new name in a directory durable.
+    private static func synchronize(_ directory: String) throws {
+        let descriptor = open(directory, O_RDONLY)
+        guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+}

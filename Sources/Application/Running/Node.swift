@@ -1,0 +1,89 @@
+package import Domain
+package import EventStore
+import EventStoreSQLite
+import Foundation
+package import Logging
+package import Projections
+
+/// A node of Accord: one log, its vault, its views, and what runs by itself.
+package final class Node: Sendable {
+    package let log: SQLiteLog
+    package let vault: Vault
+    package let views: Views
+    package let files: EvidenceFiles
+    package let clock: NodeClock
+    package let submitting: Submitting
+    package let tokens: Tokens
+    package let revealing: Revealing
+    private let keys: NodeKeys
+    private let logger: Logger
+    /// The log's name: the `source` of its entries.
+    package let origin: String
+
+    /// Opens what `NodeSetup.create` has made.
+    ///
+    /// - Throws: what is wrong with the files, as an error whose description is for the operator.
+    package init(_ place: NodePlace, clock: NodeClock = NodeClock(), logger: Logger) async throws {
+        keys = try NodeKeys.read(at: place.keyFile)
+        log = try SQLiteLog(path: place.logFile, clock: { clock.now() })
+        guard let first = try await log.page(EntryQuery(to: 1), limit: 1).first else {
+            await log.close()
+            throw NodePlace.Problem.notInitialised(place.data)
+        }
+        var scanner = EntryScanner()
+        origin = try scanner.scan(first.line).envelope.source
+        vault = try Vault(path: place.vaultFile, keys: keys)
+        views = try Views(directory: place.data, log: log, logger: logger)
+        files = try EvidenceFiles(directory: place.files)
+        self.clock = clock
+        self.logger = logger
+        submitting = Submitting(log: log, vault: vault, clock: clock, source: origin)
+        tokens = Tokens(submitting: submitting, clock: clock)
+        revealing = Revealing(vault: vault)
+        clock.check(head: try await log.head().time)
+    }
+
+    /// Keeps the views up to date and closes rounds that are due, until the task is cancelled.
+    package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.views.run() }
+            group.addTask { try await Closing(node: self, logger: self.logger).run() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Takes nothing more, finishes what was accepted, and closes the files.
+    package func close() async {
+        await log.close()
+        do {
+            try vault.close()
+        } catch {
+            logger.error("The vault could not be closed: \(error)")
+        }
+    }
+
+    /// Why the node takes no submissions now; nil if it does.
+    package func unreadiness() async throws -> String? {
+        if let problem = clock.problem { return problem }
+        let head = try await log.head()
+        guard views.size >= head.size - 10_000 else { return "The views are being built: \(views.size) of \(head.size)." }
+        return nil
+    }
+
+    /// What makes a request recognisable when it is repeated.
+    ///
+    /// - Parameters:
+    ///   - key: the idempotency key that the client chose.
+    ///   - request: method, address and body, or whatever else says what was asked.
+    package func repetition(of actor: Actor, key: String, request: [UInt8]) -> Repetition {
+        keys.repetition(of: actor, key: key, request: request)
+    }
+
+    /// Takes a prose value out of the vault for good, on the record.
+    package func redact(_ submission: Submission) async throws -> Submitted {
+        let submitted = try await submitting.submit(submission)
+        if case .prose(.redacted(let redacted)) = submitted.events[0].event { try await vault.erase(redacted.commitment) }
+        return submitted
+    }
+}

@@ -1,0 +1,94 @@
+import Domain
+import EventStore
+
+/// A decision with what it rests on.
+struct Decided {
+    let decision: Decision
+    /// What it looked at.
+    let consulted: [Stream]
+    /// The versions that have to stand: of what it looked at and of what it writes.
+    let expected: [StreamName: Int]
+    private let occurredAt: Instant?
+
+    init(
+        _ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, isImport: Bool = false,
+        on record: Record
+    ) throws {
+        let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, isImport: isImport, record: record)
+        decision = try Decided.decide(command, hearing)
+        consulted = hearing.consulted.streams + decision.events.map(\.stream)
+        var expected: [StreamName: Int] = [:]
+        expected.reserveCapacity(consulted.count)
+        for stream in consulted {
+            guard let version = record.version(of: stream) else { throw Unread([stream]) }
+            expected[StreamName(stream)] = version
+        }
+        self.expected = expected
+        self.occurredAt = occurredAt
+    }
+
+    private static func decide(_ command: some Command, _ hearing: Hearing) throws -> Decision {
+        try hearing.decide(command)
+    }
+
+    /// An entry to be written, with the event it holds.
+    struct Drafted {
+        let draft: EntryDraft
+        private let envelope: Envelope
+        private let stream: Stream
+        private let event: Event
+
+        init(_ envelope: Envelope, _ stream: Stream, _ event: Event) throws {
+            self.envelope = envelope
+            self.stream = stream
+            self.event = event
+            draft = try EntryDraft(envelope: envelope, reserving: 64) { try event.append(to: &$0) }
+        }
+
+        func recorded(at logPosition: Int, time: Instant) -> RecordedEvent {
+            var envelope = envelope
+            envelope.time = time
+            return RecordedEvent(logPosition: logPosition, envelope: envelope, stream: stream, event: event)
+        }
+    }
+
+    /// The entries to write.
+    ///
+    /// - Parameters:
+    ///   - correlation: the same for all of one command; a new one if nil.
+    func drafts(
+        source: String, actor: Actor, appendID: Identifier, at now: Instant
+    ) throws -> [Drafted] {
+        let correlation = Chance.identifier(at: now)
+        var versions: [Stream: Int] = [:]
+        var first: Identifier?
+        return try decision.events.map { stream, event in
+            let version = (versions[stream] ?? expected[StreamName(stream)] ?? 0) + 1
+            versions[stream] = version
+            let id = first == nil ? correlation : Chance.identifier(at: now)
+            let envelope = Envelope(
+                source: source, id: id, type: event.type, time: now, occurredAt: occurredAt,
+                stream: StreamName(stream), version: version, programme: decision.capacity.programme, actor: actor,
+                organisation: decision.capacity.organisation, role: decision.capacity.role, correlation: correlation,
+                causation: first, appendID: appendID, nonce: Chance.identifier())
+            first = first ?? id
+            return try Drafted(envelope, stream, event)
+        }
+    }
+}
+
+extension Record {
+    /// The programme to which an entity that has been read belongs.
+    func programme(of stream: Stream) -> ID<Programme>? {
+        switch stream {
+        case .programme(let id): programmes[id]?.state != nil ? id : nil
+        case .delegate(let id): delegates[id]?.state?.programme
+        case .consultation(let id): consultations[id]?.state?.programme
+        case .gap(let id): gaps[id]?.state?.programme
+        case .intervention(let id): interventions[id]?.state?.programme
+        case .comment(let id): comments[id]?.state?.programme
+        case .round(let id), .seat(let id, _), .proxies(let id, _): rounds[id]?.state?.programme
+        case .administrator, .organisation, .token, .reservation, .prose: nil
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Domain
+import EventStore
+import Synchronization
+
+/// Entities as the log has them, for deciding: read on demand, kept up to date with what this node appends.
+///
+/// It may lag behind what another node appends; a decision on what is no longer so fails its append with a conflict,
+/// upon which the streams concerned are forgotten here and read anew.
+final class EntityCache: Sendable {
+    private struct Contents {
+        var record = Record()
+        var count = 0
+    }
+
+    private let log: any EventLog
+    private let contents = Mutex(Contents())
+    /// How many streams are held at most; then all are forgotten and read again as they are needed.
+    private let limit: Int
+
+    init(log: any EventLog, limit: Int = 20_000) {
+        self.log = log
+        self.limit = limit
+    }
+
+    /// Runs `body` on the record, and again after reading whatever it found unread, until it needs nothing more.
+    ///
+    /// `body` runs under a lock: it only computes.
+    func run<Result>(_ body: (Record) throws -> Result) async throws -> Result {
+        // Each round reads at least one more stream; what a command looks at is a handful of steps deep.
+        for _ in 0..<64 {
+            do {
+                return try contents.withLock { try body($0.record) }
+            } catch let unread as Unread {
+                try await read(unread.streams)
+            }
+        }
+        throw SubmissionError.busy("The things it concerns keep changing; try again.")
+    }
+
+    private func read(_ streams: Set<Stream>) async throws {
+        var histories: [(Stream, [RecordedEvent])] = []
+        var reader = EventReader()
+        for stream in streams {
+            let entries = try await log.stream(StreamName(stream), after: 0)
+            histories.append((stream, try entries.map { try reader.read($0) }))
+        }
+        contents.withLock { contents in
+            if contents.count + streams.count > limit {
+                contents.record = Record()
+                contents.count = 0
+            }
+            contents.count += streams.count
+            for (stream, history) in histories {
+                contents.record.forget(stream)
+                contents.record.note(stream)
+                for event in history { contents.record.evolve(stream, event.event, event.context) }
+            }
+        }
+    }
+
+    /// Applies what has been appended, where it follows on what is held.
+    func apply(_ events: [RecordedEvent]) {
+        contents.withLock { contents in
+            for event in events {
+                guard let version = contents.record.version(of: event.stream) else { continue }
+                if version + 1 == event.envelope.version {
+                    contents.record.evolve(event.stream, event.event, event.context)
+                } else if version < event.envelope.version {
+                    contents.record.forget(event.stream)
+                }
+            }
+        }
+    }
+
+    func forget(_ streams: some Sequence<Stream>) {
+        contents.withLock { contents in
+            for stream in streams { contents.record.forget(stream) }
+        }
+    }
+
+    func forgetAll() {
+        contents.withLock { $0 = Contents() }
+    }
+}

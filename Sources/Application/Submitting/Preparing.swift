@@ -1,0 +1,82 @@
+import Domain
+import EventStore
+
+/// A command that is ready to be decided, with the values that its events will commit to.
+struct Prepared {
+    var command: any Command
+    var values: [SealedValue]
+}
+
+/// What has to be done to a command that concerns a secret round: a position is sealed on its way in, and a close is
+/// given the openings of the ballots that count.
+struct Preparing {
+    let submitting: Submitting
+    let actor: Actor
+
+    func prepare(_ command: any Command, values: [SealedValue]) async throws -> Prepared {
+        switch command {
+        case let take as TakePosition: try await seal(take, values)
+        case let close as CloseRound: try await open(close)
+        default: Prepared(command: command, values: values)
+        }
+    }
+
+    /// The same after something it concerns has changed: a close has other ballots to open.
+    func refresh(_ prepared: Prepared) async throws -> Prepared {
+        if let close = prepared.command as? CloseRound { return try await open(close) }
+        return prepared
+    }
+
+    private func seal(_ command: TakePosition, _ values: [SealedValue]) async throws -> Prepared {
+        guard command.ballot == nil, let position = command.position else {
+            throw JSONProblem(.missingField, at: "/position", "Say what your seat answers.")
+        }
+        guard try await opening(of: command.round)?.visibility == .secretUntilClose else {
+            return Prepared(command: command, values: values)
+        }
+        try position.check(isImport: false)
+        let ballot = SealedBallot(position: position, prose: values).sealed(command.round, command.item, command.seat)
+        let sealed = TakePosition(
+            round: command.round, item: command.item, revision: command.revision, seat: command.seat, position: nil,
+            ballot: ballot.commitment)
+        return Prepared(command: sealed, values: [ballot])
+    }
+
+    private func open(_ command: CloseRound) async throws -> Prepared {
+        guard command.openings == nil else {
+            throw JSONProblem(.unknownField, at: "/openings", "The node opens the ballots; leave this out.")
+        }
+        let round = command.round
+        guard let opening = try await opening(of: round), opening.visibility == .secretUntilClose else {
+            return Prepared(command: command, values: [])
+        }
+        var sealed: [(seat: ID<Organisation>, item: Int, ballot: Commitment)] = []
+        sealed = try await submitting.cache.run { record in
+            let unread = opening.order.filter { record.seats[SeatName(round, $0)] == nil }
+            guard unread.isEmpty else { throw Unread(Set(unread.map { Stream.seat(round, $0) })) }
+            return opening.order.flatMap { seat in
+                (record.seats[SeatName(round, seat)]?.state?.ballots ?? []).compactMap { ballot in
+                    if case .sealed(let commitment) = ballot.ballot { (seat, ballot.item, commitment) } else { nil }
+                }
+            }
+        }
+        let values = try submitting.vault.values(of: sealed.map(\.ballot))
+        var openings: [BallotOpening] = []
+        var prose: [SealedValue] = []
+        for (seat, item, commitment) in sealed {
+            guard let value = values[commitment], let key = Commitment(bytes: value.key) else { continue }
+            let ballot = try SealedBallot(value)
+            openings.append(BallotOpening(seat: seat, item: item, position: ballot.position, key: key))
+            prose += ballot.prose
+        }
+        return Prepared(
+            command: CloseRound(round: round, reviewed: command.reviewed, openings: openings), values: prose)
+    }
+
+    private func opening(of round: ID<Round>) async throws -> Round.Opening? {
+        try await submitting.cache.run { record in
+            guard let held = record.rounds[round] else { throw Unread([.round(round)]) }
+            return held.state?.opening
+        }
+    }
+}

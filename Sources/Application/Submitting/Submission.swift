@@ -1,0 +1,73 @@
+package import Domain
+package import EventStore
+
+/// Something submitted: a command with everything around it.
+package struct Submission: Sendable {
+    package var name: String
+    /// The command's members, the identifiers from the address among them. Prose is still in the clear.
+    package var members: JSON
+    package var actor: Actor
+    /// The version that the command's stream must have; nil if whoever submits does not say.
+    package var ifMatch: Int?
+    /// What makes it recognisable when it is repeated.
+    package var repetition: Repetition?
+
+    package init(name: String, members: JSON, actor: Actor, ifMatch: Int? = nil, repetition: Repetition? = nil) {
+        self.name = name
+        self.members = members
+        self.actor = actor
+        self.ifMatch = ifMatch
+        self.repetition = repetition
+    }
+}
+
+/// How a repeated request is recognised: by who sends it and the key that they gave it, and compared by a digest.
+package struct Repetition: Hashable, Sendable {
+    /// Derived from the actor and the key.
+    package let id: Identifier
+    /// HMAC-SHA256 under the node's key over method, address and body.
+    package let fingerprint: [UInt8]
+}
+
+/// What a submission led to.
+package struct Submitted: Sendable {
+    /// What was recorded, in order; the first is what the command is about.
+    package let events: [RecordedEvent]
+    package let appendID: Identifier
+    /// The stream that the command is about, and its version now.
+    package let stream: Stream
+    package let version: Int
+    /// Whether it is the answer to an earlier submission that this one repeats.
+    package let isRepeat: Bool
+
+    package var logPosition: Int { events[0].logPosition }
+    package var time: Instant { events[0].envelope.time }
+
+    /// What the submitter takes home: where the submission stands in the log.
+    package var receipt: JSON {
+        [
+            "logPosition": JSON(logPosition), "entries": JSON(events.count),
+            "entry": .string(events[0].envelope.id.description), "appendId": .string(appendID.description),
+            "recordedAt": .string(time.description),
+        ]
+    }
+}
+
+/// Why a submission was not taken, apart from the rules of the deliberation (`Refusal`) and malformed JSON
+/// (`JSONProblem`). Nothing was recorded, except perhaps after `.outcomeUnknown`.
+package enum SubmissionError: Error, Hashable, Sendable {
+    case unknownCommand(String)
+    /// `If-Match` gave another version than the stream has.
+    case staleVersion(stream: Stream, expected: Int, actual: Int)
+    /// A change needs `If-Match`.
+    case versionRequired(stream: Stream, actual: Int)
+    /// The same idempotency key came with another request before.
+    case keyReused
+    case tooLarge(bytes: Int)
+    /// Too much is waiting, or the storage does not take it: try again later.
+    case busy(String)
+    /// The node must not decide anything now.
+    case notReady(String)
+    /// It may or may not have been recorded; repeat it with the same idempotency key.
+    case outcomeUnknown(String)
+}

@@ -1,0 +1,54 @@
+import GRDB
+
+/// Commits vault writes that wait for each other's fsync together: one transaction for all that have come in while the
+/// last one was being made durable, a savepoint for each so that one that fails does so alone.
+actor VaultQueue {
+    typealias Work = @Sendable (Database) throws -> Void
+
+    private let pool: DatabasePool
+    private var waiting: [(work: Work, continuation: CheckedContinuation<Void, any Error>)] = []
+    private var isWriting = false
+
+    init(pool: DatabasePool) { self.pool = pool }
+
+    /// Runs in a transaction; durable when it returns.
+    func write(_ work: @escaping Work) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            waiting.append((work, continuation))
+            if !isWriting {
+                isWriting = true
+                Task { await self.drain() }
+            }
+        }
+    }
+
+    private func drain() async {
+        while !waiting.isEmpty {
+            let batch = waiting
+            waiting = []
+            do {
+                let failures = try await pool.write { database in
+                    try batch.map { item -> (any Error)? in
+                        do {
+                            try database.inSavepoint {
+                                try item.work(database)
+                                return .commit
+                            }
+                            return nil
+                        } catch {
+                            // A savepoint that could not even be rolled back ends the transaction.
+                            if !database.isInsideTransaction { throw error }
+                            return error
+                        }
+                    }
+                }
+                for (item, failure) in zip(batch, failures) {
+                    if let failure { item.continuation.resume(throwing: failure) } else { item.continuation.resume() }
+                }
+            } catch {
+                for item in batch { item.continuation.resume(throwing: error) }
+            }
+        }
+        isWriting = false
+    }
+}
