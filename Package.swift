@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -36,8 +37,8 @@ let package = Package(
     targets: [
         .target(name: "Domain", dependencies: [crypto], swiftSettings: strict),
         .target(name: "EventStore", dependencies: ["Domain", crypto], swiftSettings: strict),
-        .target(name: "EventStoreSQLite", dependencies: ["EventStore", crypto, grdb], swiftSettings: strict),
-        .target(name: "Projections", dependencies: ["EventStore", grdb, logging], swiftSettings: strict),
+        .target(name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", crypto, grdb, sqlite], swiftSettings: strict),
+        .target(name: "Projections", dependencies: ["Domain", "EventStore", grdb, logging], swiftSettings: strict),
         .target(
             name: "Application",
             dependencies: ["Domain", "EventStore", "EventStoreSQLite", "Projections", crypto, grdb, logging, metrics],
@@ -53,8 +54,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(name: "bare-server", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareServer"),
+        .executableTarget(name: "bare-loop", dependencies: [grdb, sqlite], path: "Tests/Benchmarks/BareLoop"),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "EventStoreSQLite"], swiftSettings: strict),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"], swiftSettings: strict),
+        .testTarget(name: "ApplicationTests", dependencies: ["Application"], swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: ["HTTPAPI", .product(name: "HummingbirdTesting", package: "hummingbird")],

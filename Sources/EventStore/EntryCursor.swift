@@ -8,6 +8,7 @@ struct EntryCursor {
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// Steps over the literal if it stands here.
+    @inline(__always)
     mutating func skip(_ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
         guard count <= bytes.count - offset else { return false }
@@ -76,7 +77,9 @@ struct EntryCursor {
     mutating func string() throws(MalformedEntry) -> (bytes: UnsafeRawBufferPointer, isEscaped: Bool) {
         let start = offset
         var isEscaped = false
-        while offset < bytes.count {
+        while true {
+            skipPlain()
+            guard offset < bytes.count else { break }
             let byte = bytes[offset]
             if byte == UInt8(ascii: "\"") {
                 return (UnsafeRawBufferPointer(rebasing: bytes[start..<offset]), isEscaped)
@@ -89,6 +92,23 @@ struct EntryCursor {
             offset += 1
         }
         throw MalformedEntry("expected a string without control characters", at: min(offset, bytes.count))
+    }
+
+    /// Steps over eight bytes at a time while none of them ends a string, escapes or is a control character. It may stop
+    /// early, never late.
+    @inline(__always)
+    private mutating func skipPlain() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while offset + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // The high bit of a byte of `x &- ones & ~x` is set where x has a zero byte (and perhaps above one).
+            let quotation = word ^ (ones * 0x22)
+            let escape = word ^ (ones * 0x5C)
+            let found =
+                ((quotation &- ones) & ~quotation) | ((escape &- ones) & ~escape) | ((word &- ones * 0x20) & ~word)
+            if found & (ones << 7) != 0 { return }
+            offset += 8
+        }
     }
 
     /// The text of a string, if its escapes are those that the writer writes.

@@ -38,7 +38,7 @@ extension Envelope {
     /// - Returns: where the time stands.
     fileprivate func append(to line: inout [UInt8]) -> Int {
         line.append(literal: #"{"specversion":"1.0","id":""#)
-        id.appendCanonical(to: &line)
+        id.append(to: &line)
         line.append(literal: #"","source":""#)
         line.append(escaping: source)
         line.append(literal: #"","type":""#)
@@ -51,40 +51,40 @@ extension Envelope {
             occurredAt.append(to: &line)
         }
         line.append(literal: #"","stream":""#)
-        stream.appendWritten(to: &line)
+        stream.append(to: &line)
         line.append(literal: #"","version":"#)
         line.append(decimal: version)
         if let programme {
             line.append(literal: #","programme":""#)
-            programme.value.appendCanonical(to: &line)
+            programme.value.append(to: &line)
             line.append(literal: #"""#)
         }
         line.append(literal: #","actor":""#)
         switch actor {
         case .administrator(let person):
             line.append(literal: "administrator:")
-            person.value.appendCanonical(to: &line)
+            person.value.append(to: &line)
         case .delegate(let delegate):
             line.append(literal: "delegate:")
-            delegate.value.appendCanonical(to: &line)
+            delegate.value.append(to: &line)
         case .node: line.append(literal: "node")
         }
         if let organisation {
             line.append(literal: #"","organisation":""#)
-            organisation.value.appendCanonical(to: &line)
+            organisation.value.append(to: &line)
         }
         if let role {
             line.append(literal: #"","role":""#)
             line.append(contentsOf: role.rawValue.utf8)
         }
         line.append(literal: #"","correlation":""#)
-        correlation.appendCanonical(to: &line)
+        correlation.append(to: &line)
         if let causation {
             line.append(literal: #"","causation":""#)
-            causation.appendCanonical(to: &line)
+            causation.append(to: &line)
         }
         line.append(literal: #"","appendid":""#)
-        appendID.appendCanonical(to: &line)
+        appendID.append(to: &line)
         line.append(literal: #"","nonce":""#)
         Nonce.append(nonce, to: &line)
         line.append(literal: #"","datacontenttype":"application/json","data":"#)

@@ -35,4 +35,26 @@ package struct Envelope: Hashable, Sendable {
     package var appendID: Identifier
     /// `nonce`: 16 random bytes, base64url, so that a hash of the entry tells nothing of what is in it.
     package var nonce: Identifier
+
+    package init(
+        source: String, id: Identifier, type: String, time: Instant, occurredAt: Instant?, stream: StreamName,
+        version: Int, programme: ID<Programme>?, actor: Actor, organisation: ID<Organisation>?, role: Role?,
+        correlation: Identifier, causation: Identifier?, appendID: Identifier, nonce: Identifier
+    ) {
+        self.source = source
+        self.id = id
+        self.type = type
+        self.time = time
+        self.occurredAt = occurredAt
+        self.stream = stream
+        self.version = version
+        self.programme = programme
+        self.actor = actor
+        self.organisation = organisation
+        self.role = role
+        self.correlation = correlation
+        self.causation = causation
+        self.appendID = appendID
+        self.nonce = nonce
+    }
 }

@@ -15,7 +15,10 @@ package protocol EventLog: Sendable {
     func append(_ append: Append) async throws(AppendError) -> Appended
 
     /// What an earlier append with this id wrote; nil if there was none.
-    func appended(_ id: Identifier) async throws -> Appended?
+    ///
+    /// - Parameter fingerprint: what the earlier one must have had; nil if it does not matter.
+    /// - Throws: `AppendError.otherContent` if it had another, and what the storage throws.
+    func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended?
 
     /// The entries that match, in the order of their log positions, at most `limit` and never more than a few MiB;
     /// empty only if there is none left in the range. To read on, ask again from the last one's position plus one.
@@ -32,6 +35,11 @@ package protocol EventLog: Sendable {
     /// Returns once the log holds more than `size` entries, or when the task is cancelled. It never polls faster than
     /// the log grows.
     func waitForGrowth(beyond size: Int) async throws -> Head
+}
+
+extension EventLog {
+    /// What an earlier append with this id wrote, whatever it was; nil if there was none.
+    package func appended(_ id: Identifier) async throws -> Appended? { try await appended(id, fingerprint: nil) }
 }
 
 /// How far a log reaches.

@@ -81,12 +81,10 @@ package final class InMemoryLog: EventLog {
         return appended
     }
 
-    package func appended(_ id: Identifier) async throws -> Appended? {
-        state.withLock { state in
-            state.appends[id].map {
-                Appended(logPositions: $0.appended.logPositions, time: $0.appended.time, isRepeat: true)
-            }
-        }
+    package func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? {
+        guard let earlier = state.withLock({ $0.appends[id] }) else { return nil }
+        guard fingerprint == nil || fingerprint == earlier.fingerprint else { throw AppendError.otherContent(id: id) }
+        return Appended(logPositions: earlier.appended.logPositions, time: earlier.appended.time, isRepeat: true)
     }
 
     package func page(_ query: EntryQuery, limit: Int) async throws -> [Entry] {

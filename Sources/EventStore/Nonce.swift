@@ -6,6 +6,10 @@ enum Nonce {
 
     private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
+    /// The value of each character from `-` to `z`, added to 0x30; `~` where there is none.
+    private static let values: StaticString =
+        #"n~~defghijklm~~~~~~~0123456789:;<=>?@ABCDEFGHI~~~~o~JKLMNOPQRSTUVWXYZ[\]^_`abc"#
+
     static func append(_ nonce: Identifier, to output: inout [UInt8]) {
         let characters = alphabet.utf8Start
         // 128 bits are 21 sixes and 2 bits; the last character has four zero bits after those.
@@ -26,15 +30,10 @@ enum Nonce {
         var high: UInt64 = 0
         var low: UInt64 = 0
         for index in 0..<22 {
-            let six: UInt64
-            switch pointer.load(fromByteOffset: index, as: UInt8.self) {
-            case let byte where byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"): six = UInt64(byte) - 97 + 26
-            case let byte where byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"): six = UInt64(byte) - 65
-            case let byte where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"): six = UInt64(byte) - 48 + 52
-            case UInt8(ascii: "-"): six = 62
-            case UInt8(ascii: "_"): six = 63
-            default: return nil
-            }
+            let character = Int(pointer.load(fromByteOffset: index, as: UInt8.self)) - 0x2D
+            guard character >= 0, character < values.utf8CodeUnitCount else { return nil }
+            let six = UInt64(values.utf8Start[character] - 0x30)
+            guard six < 64 else { return nil }
             switch index {
             case 0..<10: high = high << 6 | six
             case 10:

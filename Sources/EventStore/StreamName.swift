@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// The name of a stream, such as `gap/0190…` or `round/0190…/seat/0190…`: words and identifiers with slashes between.
 ///
@@ -17,8 +17,10 @@ package struct StreamName: Hashable, Sendable {
         guard !text.isEmpty else { return nil }
         var packed: [UInt8] = []
         for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
-            guard !segment.isEmpty, segment.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
-            else { return nil }
+            let isPlain = segment.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            }
+            guard !segment.isEmpty, isPlain else { return nil }
             if let identifier = Identifier(segment) {
                 packed.append(0xFF)
                 packed.append(contentsOf: identifier.bytes)
@@ -32,20 +34,28 @@ package struct StreamName: Hashable, Sendable {
 
     /// Appends the written form in UTF-8.
     package func append(to output: inout [UInt8]) {
-        var index = 0
-        while index < packed.count {
-            if packed[index] == 0xFF {
-                Identifier(bytes: packed[index + 1..<index + 17])!.append(to: &output)
-                index += 17
-            } else {
-                while packed[index] != UInt8(ascii: "/") {
-                    output.append(packed[index])
-                    index += 1
+        packed.withUnsafeBytes { packed in
+            var index = 0
+            while index < packed.count {
+                if packed[index] == 0xFF, packed.count - index > 16 {
+                    func word(_ offset: Int) -> UInt64 {
+                        UInt64(bigEndian: packed.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                    }
+                    Identifier(high: word(index + 1), low: word(index + 9)).append(to: &output)
+                    index += 17
+                } else {
+                    let start = index
+                    while index < packed.count, packed[index] != UInt8(ascii: "/") { index += 1 }
+                    output.append(contentsOf: UnsafeRawBufferPointer(rebasing: packed[start..<index]))
                 }
+                index += 1
+                if index < packed.count { output.append(UInt8(ascii: "/")) }
             }
-            index += 1
-            if index < packed.count { output.append(UInt8(ascii: "/")) }
         }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        packed.withUnsafeBytes { hasher.combine(bytes: $0) }
     }
 
     /// Whether this stream is `ancestor` itself or lies under it.

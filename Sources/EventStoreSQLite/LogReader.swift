@@ -27,7 +27,7 @@ final class LogReader {
                 """)
             stream = try RawStatement(
                 db, "SELECT position, line FROM entries WHERE stream = ? AND version > ? ORDER BY version")
-            append = try RawStatement(db, "SELECT first, count, time FROM appends WHERE id = ?")
+            append = try RawStatement(db, "SELECT first, count, time, fingerprint FROM appends WHERE id = ?")
             last = try RawStatement(db, "SELECT position, line FROM entries ORDER BY position DESC LIMIT 1")
             type = try RawStatement(db, "SELECT id FROM types WHERE name = ?")
             organisation = try RawStatement(db, "SELECT id FROM organisations WHERE organisation = ?")
@@ -61,11 +61,13 @@ final class LogReader {
         }
     }
 
-    func appended(_ id: Identifier) throws -> Appended? {
+    func appended(_ id: Identifier, fingerprint: [UInt8]?) throws -> Appended? {
         let append = statements.append
         append.bind(id.bytes, at: 1)
         defer { append.reset() }
-        return try append.step() ? Appended(remembering: append, from: 0) : nil
+        guard try append.step() else { return nil }
+        guard fingerprint == nil || fingerprint == append.array(3) else { throw AppendError.otherContent(id: id) }
+        return Appended(remembering: append, from: 0)
     }
 
     func stream(_ name: StreamName, after version: Int) throws -> [Entry] {

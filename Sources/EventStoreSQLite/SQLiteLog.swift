@@ -57,7 +57,9 @@ package final class SQLiteLog: EventLog {
         return try await writer.append(append)
     }
 
-    package func appended(_ id: Identifier) async throws -> Appended? { try readers.read { try $0.appended(id) } }
+    package func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? {
+        try readers.read { try $0.appended(id, fingerprint: fingerprint) }
+    }
 
     package func stream(_ name: StreamName, after version: Int) async throws -> [Entry] {
         try readers.read { try $0.stream(name, after: version) }

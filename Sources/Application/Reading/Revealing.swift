@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import EventStore
 
 /// Puts the vault's values beside the commitments in an answer, for whoever may read them.

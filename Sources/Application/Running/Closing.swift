@@ -1,5 +1,8 @@
 import Domain
+import EventStore
+import EventStoreSQLite
 import Logging
+import Projections
 
 /// Closes rounds whose time has come, also those that came due while the node was down.
 struct Closing {
@@ -13,7 +16,7 @@ struct Closing {
     func run() async throws {
         while !Task.isCancelled {
             if node.clock.problem == nil {
-                for (round, closesAt) in try node.views.openRounds() where closesAt <= node.clock.now() {
+                for (round, closesAt) in try await node.views.openRounds() where closesAt <= node.clock.now() {
                     await close(round)
                 }
             }

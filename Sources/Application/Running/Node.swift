@@ -1,6 +1,6 @@
 package import Domain
-package import EventStore
-import EventStoreSQLite
+import EventStore
+package import EventStoreSQLite
 import Foundation
 package import Logging
 package import Projections

@@ -10,21 +10,36 @@ struct Decided {
     let expected: [StreamName: Int]
     private let occurredAt: Instant?
 
-    init(
-        _ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, isImport: Bool = false,
-        on record: Record
-    ) throws {
-        let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, isImport: isImport, record: record)
+    /// Decides what is asked now.
+    ///
+    /// - Throws: what `decide` throws, `Unread` among it.
+    init(_ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, on record: Record) throws {
+        let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, record: record)
         decision = try Decided.decide(command, hearing)
         consulted = hearing.consulted.streams + decision.events.map(\.stream)
-        var expected: [StreamName: Int] = [:]
-        expected.reserveCapacity(consulted.count)
-        for stream in consulted {
-            guard let version = record.version(of: stream) else { throw Unread([stream]) }
-            expected[StreamName(stream)] = version
-        }
-        self.expected = expected
+        expected = try Decided.versions(of: consulted, record)
         self.occurredAt = occurredAt
+    }
+
+    /// Decides what was asked at a time past, with that time as its clock. Whoever imports has the log to themselves, so
+    /// only what is written has to stand.
+    init(_ command: any Command, by actor: Actor, at now: Instant, importedAt: Instant, on record: Record) throws {
+        guard importedAt <= now else { throw Refusal(.timeInTheFuture, "It cannot have happened yet.", at: "/at") }
+        let hearing = Hearing(actor: actor, now: importedAt, occurredAt: importedAt, isImport: true, record: record)
+        decision = try Decided.decide(command, hearing)
+        consulted = []
+        expected = try Decided.versions(of: decision.events.map(\.stream), record)
+        occurredAt = importedAt
+    }
+
+    private static func versions(of streams: [Stream], _ record: Record) throws -> [StreamName: Int] {
+        var versions: [StreamName: Int] = [:]
+        versions.reserveCapacity(streams.count)
+        for stream in streams {
+            guard let version = record.version(of: stream) else { throw Unread([stream]) }
+            versions[StreamName(stream)] = version
+        }
+        return versions
     }
 
     private static func decide(_ command: some Command, _ hearing: Hearing) throws -> Decision {
@@ -53,9 +68,6 @@ struct Decided {
     }
 
     /// The entries to write.
-    ///
-    /// - Parameters:
-    ///   - correlation: the same for all of one command; a new one if nil.
     func drafts(
         source: String, actor: Actor, appendID: Identifier, at now: Instant
     ) throws -> [Drafted] {

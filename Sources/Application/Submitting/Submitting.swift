@@ -1,5 +1,5 @@
 package import Domain
-package import EventStore
+import EventStore
 import Metrics
 
 /// Takes submissions: load, decide, append, and again if somebody else was first.
@@ -32,7 +32,7 @@ package final class Submitting: Sendable {
         guard let type = CommandCatalogue.byName[submission.name] else {
             throw SubmissionError.unknownCommand(submission.name)
         }
-        if let repetition = submission.repetition, let earlier = try await repeated(repetition, of: type) { return earlier }
+        if let repetition = submission.repetition, let earlier = try await repeated(repetition) { return earlier }
         var members = submission.members
         if let creates = type.creates, members[creates] == nil {
             members[creates] = .string(Chance.identifier(at: clock.now()).description)
@@ -41,7 +41,7 @@ package final class Submitting: Sendable {
         try await supplySeat(&members, for: submission.actor, type)
         var sealing = Sealing(language: try await language(of: members, type))
         try sealing.seal(&members, as: type)
-        let command = try decode(type, from: members)
+        let command = try Submitting.decode(type, from: members)
         let prepared = try await Preparing(submitting: self, actor: submission.actor)
             .prepare(command, values: sealing.values)
         return try await submit(prepared, submission, occurredAt: occurredAt)
@@ -57,7 +57,7 @@ package final class Submitting: Sendable {
         _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?
     ) async throws -> Submitted {
         var prepared = prepared
-        var stored = 0
+        var stored: Set<Commitment> = []
         for _ in 0..<Submitting.attempts {
             if let problem = clock.problem { throw SubmissionError.notReady(problem) }
             let now = clock.now()
@@ -69,79 +69,75 @@ package final class Submitting: Sendable {
             if let ifMatch = submission.ifMatch, ifMatch != version {
                 throw SubmissionError.staleVersion(stream: command.stream, expected: ifMatch, actual: version)
             }
-            if stored < prepared.values.count {
-                try await vault.store(Array(prepared.values[stored...]))
-                stored = prepared.values.count
-            }
+            let values = prepared.values.filter { stored.insert($0.commitment).inserted }
+            try await vault.store(values)
             let appendID = submission.repetition?.id ?? Chance.identifier(at: now)
             let drafts = try decided.drafts(source: source, actor: submission.actor, appendID: appendID, at: now)
             let append = Append(
                 id: appendID, fingerprint: submission.repetition?.fingerprint, drafts: drafts.map(\.draft),
                 expected: decided.expected, before: decided.decision.before)
+            let appended: Appended
             do throws(AppendError) {
-                let appended = try await log.append(append)
-                if appended.isRepeat { return try await recorded(appended, appendID, type(of: command)) }
-                let events = drafts.enumerated().map { index, draft in
-                    draft.recorded(at: appended.logPositions.lowerBound + index, time: appended.time)
-                }
-                cache.apply(events)
-                accepted.increment()
-                return Submitted(
-                    events: events, appendID: appendID, stream: command.stream,
-                    version: Submitting.version(of: command.stream, after: events), isRepeat: false)
+                appended = try await log.append(append)
             } catch {
-                switch error {
-                case .conflict:
-                    conflicts.increment()
-                    cache.forget(decided.consulted)
-                    prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
-                    stored = min(stored, prepared.values.count)
-                case .otherContent: throw SubmissionError.keyReused
-                case .tooLate(let before, _):
-                    throw Refusal(.roundClosed, "The closing time was \(before); to decide again, convene a new round.")
-                case .tooLarge(_, let bytes): throw SubmissionError.tooLarge(bytes: bytes)
-                case .unavailable(let reason): throw SubmissionError.busy(reason)
-                case .unknown(let reason): throw SubmissionError.outcomeUnknown(reason)
-                }
+                guard case .conflict = error else { throw Submitting.translated(error) }
+                conflicts.increment()
+                cache.forget(decided.consulted)
+                prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
+                continue
             }
+            if appended.isRepeat { return try await recorded(appended, appendID) }
+            let events = drafts.enumerated().map { index, draft in
+                draft.recorded(at: appended.logPositions.lowerBound + index, time: appended.time)
+            }
+            cache.apply(events)
+            accepted.increment()
+            return Submitted(
+                events: events, appendID: appendID, stream: command.stream,
+                version: Submitting.version(of: command.stream, after: events), isRepeat: false)
         }
         throw SubmissionError.busy("Others keep changing what it concerns; try again.")
     }
 
+    /// What an append that failed for good means to whoever submitted.
+    private static func translated(_ error: AppendError) -> any Error {
+        switch error {
+        case .conflict(let stream, let expected, let actual):
+            SubmissionError.busy("\(stream) is at version \(actual), not \(expected).")
+        case .otherContent: SubmissionError.keyReused
+        case .tooLate(let before, _):
+            Refusal(.roundClosed, "The closing time was \(before); to decide again, convene a new round.")
+        case .tooLarge(_, let bytes): SubmissionError.tooLarge(bytes: bytes)
+        case .unavailable(let reason): SubmissionError.busy(reason)
+        case .unknown(let reason): SubmissionError.outcomeUnknown(reason)
+        }
+    }
+
     // MARK: Repetition
 
-    private func repeated(_ repetition: Repetition, of type: any Command.Type) async throws -> Submitted? {
-        do throws(AppendError) {
+    private func repeated(_ repetition: Repetition) async throws -> Submitted? {
+        do {
             guard let appended = try await log.appended(repetition.id, fingerprint: repetition.fingerprint) else { return nil }
-            return try await recorded(appended, repetition.id, type)
-        } catch {
-            if case .otherContent = error { throw SubmissionError.keyReused }
-            throw SubmissionError.busy("\(error)")
+            return try await recorded(appended, repetition.id)
+        } catch AppendError.otherContent {
+            throw SubmissionError.keyReused
         }
     }
 
     /// The answer to a submission that was recorded before, from the log itself.
-    private func recorded(
-        _ appended: Appended, _ appendID: Identifier, _ type: any Command.Type
-    ) async throws(AppendError) -> Submitted {
-        do {
-            var reader = EventReader()
-            var events: [RecordedEvent] = []
-            while events.count < appended.logPositions.count {
-                let from = appended.logPositions.lowerBound + events.count
-                let page = try await log.page(
-                    EntryQuery(from: from, to: appended.logPositions.upperBound), limit: appended.logPositions.count)
-                guard !page.isEmpty else { throw AppendError.unavailable("The log does not give back what it holds.") }
-                for entry in page { events.append(try reader.read(entry)) }
-            }
-            return Submitted(
-                events: events, appendID: appendID, stream: events[0].stream,
-                version: Submitting.version(of: events[0].stream, after: events), isRepeat: true)
-        } catch let error as AppendError {
-            throw error
-        } catch {
-            throw AppendError.unavailable("\(error)")
+    private func recorded(_ appended: Appended, _ appendID: Identifier) async throws -> Submitted {
+        var reader = EventReader()
+        var events: [RecordedEvent] = []
+        while events.count < appended.logPositions.count {
+            let from = appended.logPositions.lowerBound + events.count
+            let page = try await log.page(
+                EntryQuery(from: from, to: appended.logPositions.upperBound), limit: appended.logPositions.count)
+            guard !page.isEmpty else { throw SubmissionError.busy("The log does not give back what it holds.") }
+            for entry in page { events.append(try reader.read(entry)) }
         }
+        return Submitted(
+            events: events, appendID: appendID, stream: events[0].stream,
+            version: Submitting.version(of: events[0].stream, after: events), isRepeat: true)
     }
 
     private static func version(of stream: Stream, after events: [RecordedEvent]) -> Int {
@@ -163,8 +159,7 @@ package final class Submitting: Sendable {
 
     /// Whoever takes a position does so for their own organisation's seat; they need not say which that is.
     private func supplySeat(_ members: inout JSON, for actor: Actor, _ type: any Command.Type) async throws {
-        guard type == TakePosition.self || type == WithdrawPosition.self || type == GiveProxy.self || type == WithdrawProxy.self,
-            members["seat"] == nil, case .delegate(let id) = actor
+        guard Submitting.speaksForSeat(type), members["seat"] == nil, case .delegate(let id) = actor
         else { return }
         let organisation = try await delegate(id)?.organisation
         if let organisation { members["seat"] = .string(organisation.description) }
@@ -173,7 +168,8 @@ package final class Submitting: Sendable {
     /// The language in which a plain string in a command is written: its programme's.
     private func language(of members: JSON, _ type: any Command.Type) async throws -> Language {
         guard !type.prose.isEmpty else { return .english }
-        guard let programme = try await programme(of: members) else { return .english }
+        guard let programme = try await Submitting.programme(of: members, reading: { try await self.cache.run($0) })
+        else { return .english }
         return try await cache.run { record in
             guard let held = record.programmes[programme] else { throw Unread([.programme(programme)]) }
             return held.state?.defaultLanguage ?? .english
@@ -181,7 +177,11 @@ package final class Submitting: Sendable {
     }
 
     /// The programme that a command is about, by whatever it names.
-    private func programme(of members: JSON) async throws -> ID<Programme>? {
+    ///
+    /// - Parameter reading: runs its argument on a record that holds what the argument asks for.
+    static func programme(
+        of members: JSON, reading: ((Record) throws -> ID<Programme>?) async throws -> ID<Programme>?
+    ) async throws -> ID<Programme>? {
         func id<Subject>(_ name: String) -> ID<Subject>? { members[name]?.string.flatMap { ID($0) } }
         if let programme: ID<Programme> = id("programme") { return programme }
         var streams: [Stream] = []
@@ -195,7 +195,11 @@ package final class Submitting: Sendable {
         if let delegate: ID<Delegate> = id("delegate") { streams.append(.delegate(delegate)) }
         if let subject = members["subject"]?.string.flatMap({ Stream($0) }) { streams.append(subject) }
         for stream in streams {
-            if let programme = try await programme(of: stream) { return programme }
+            let programme = try await reading { record in
+                guard record.version(of: stream) != nil else { throw Unread([stream]) }
+                return record.programme(of: stream)
+            }
+            if let programme { return programme }
         }
         return nil
     }
@@ -216,7 +220,12 @@ package final class Submitting: Sendable {
         }
     }
 
-    private func decode(_ type: any Command.Type, from members: JSON) throws(JSONProblem) -> any Command {
+    /// Whether a command speaks for the actor's own seat in a round.
+    static func speaksForSeat(_ type: any Command.Type) -> Bool {
+        type == TakePosition.self || type == WithdrawPosition.self || type == GiveProxy.self || type == WithdrawProxy.self
+    }
+
+    static func decode(_ type: any Command.Type, from members: JSON) throws(JSONProblem) -> any Command {
         func decode<Asked: Command>(_ type: Asked.Type) throws(JSONProblem) -> any Command {
             try JSONDecoding.decode(type, from: members)
         }

@@ -101,7 +101,7 @@ package final class Vault: Sendable {
         try await queue.write { database in
             try database.execute(sql: "DELETE FROM vault WHERE commitment = ?", arguments: [Data(commitment.bytes)])
         }
-        try pool.writeWithoutTransaction { database in
+        try await pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         }
     }

@@ -43,8 +43,10 @@ extension ReinstateOrganisation {
 extension Hearing {
     /// Takes an organisation's name, in each language that it is given in, for its stream alone and for ever.
     fileprivate func reserve(_ name: Text, for stream: Stream) throws -> [(stream: Stream, event: Event)] {
-        let labels = try Set(name.byLanguage.values.map { try Label($0).folded }).sorted()
-        let reserved = try labels.map { Reserved.organisationName(try Label($0)) }
+        let labels = try Dictionary(
+            name.byLanguage.values.map { try Label($0) }.map { ($0.folded, $0) }, uniquingKeysWith: { first, _ in first }
+        ).sorted { $0.key < $1.key }.map(\.value)
+        let reserved = labels.map(Reserved.organisationName)
         try requireRead(reserved.map(Stream.reservation))
         var events: [(stream: Stream, event: Event)] = []
         for (label, reserved) in zip(labels, reserved) {

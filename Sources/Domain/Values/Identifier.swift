@@ -29,28 +29,35 @@ package struct Identifier: Hashable, Comparable, Sendable {
         self = value
     }
 
+    /// How many bytes the canonical form has.
+    package static let width = 36
+
     /// Reads the canonical form from exactly 36 bytes; nil for anything else.
     package init?(utf8 bytes: UnsafeRawBufferPointer) {
-        guard bytes.count == 36 else { return nil }
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        var digits = 0
-        for index in 0..<36 {
-            let byte = bytes[index]
-            if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-                continue
-            }
-            let digit: UInt64
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte &- UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte &- UInt8(ascii: "a") &+ 10)
-            default: return nil
-            }
-            if digits < 16 { high = high << 4 | digit } else { low = low << 4 | digit }
-            digits += 1
+        guard bytes.count == Identifier.width else { return nil }
+        self.init(canonicalAt: bytes.baseAddress!)
+    }
+
+    /// Reads the canonical form from the 36 bytes at `pointer`; nil for anything else.
+    package init?(canonicalAt pointer: UnsafeRawPointer) {
+        func byte(_ offset: Int) -> UInt8 { pointer.load(fromByteOffset: offset, as: UInt8.self) }
+        func four(_ offset: Int) -> UInt64 {
+            UInt64(UInt32(littleEndian: pointer.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
         }
-        self.init(high: high, low: low)
+        func eight(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: pointer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        let hyphen = UInt8(ascii: "-")
+        guard byte(8) == hyphen, byte(13) == hyphen, byte(18) == hyphen, byte(23) == hyphen,
+            let first = Hexadecimal.value(of: eight(0)),
+            let second = Hexadecimal.value(of: four(9) | four(14) << 32),
+            let third = Hexadecimal.value(of: four(19) | four(24) << 32),
+            let fourth = Hexadecimal.value(of: eight(28))
+        else { return nil }
+        self.init(
+            high: UInt64(first) << 32 | UInt64(second),
+            low: UInt64(third) << 32 | UInt64(fourth)
+        )
     }
 
     /// Reads 16 bytes, most significant first; nil if there are not exactly 16.
@@ -64,6 +71,18 @@ package struct Identifier: Hashable, Comparable, Sendable {
         self.init(high: high, low: low)
     }
 
+    /// The same from the 16 bytes at `pointer`.
+    package init(bytesAt pointer: UnsafeRawPointer) {
+        self.init(
+            high: UInt64(bigEndian: pointer.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: pointer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
+
+    /// Appends the 16 bytes, most significant first.
+    package func appendBytes(to output: inout [UInt8]) {
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { output.append(contentsOf: $0) }
+    }
+
     /// The 16 bytes, most significant first.
     package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
@@ -75,13 +94,33 @@ package struct Identifier: Hashable, Comparable, Sendable {
         }
     }
 
-    /// Appends the canonical 36-byte form.
+    /// Appends the canonical form.
     package func append(to output: inout [UInt8]) {
-        for position in 0..<32 {
-            if position == 8 || position == 12 || position == 16 || position == 20 { output.append(UInt8(ascii: "-")) }
-            let word = position < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: word >> (60 - UInt64(position & 15) * 4)) & 0xF
-            output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        withUnsafeTemporaryAllocation(byteCount: Identifier.width, alignment: 8) { buffer in
+            let pointer = buffer.baseAddress!
+            func store(_ digits: UInt64, _ offset: Int) {
+                pointer.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt64.self)
+            }
+            func storeHalf(_ digits: UInt64, _ offset: Int) {
+                pointer.storeBytes(
+                    of: UInt32(truncatingIfNeeded: digits).littleEndian, toByteOffset: offset, as: UInt32.self)
+            }
+            let second = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high))
+            let third = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low >> 32))
+            store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high >> 32)), 0)
+            storeHalf(second, 9)
+            storeHalf(second >> 32, 14)
+            storeHalf(third, 19)
+            storeHalf(third >> 32, 24)
+            store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low)), 28)
+            func hyphen(_ offset: Int) {
+                pointer.storeBytes(of: UInt8(ascii: "-"), toByteOffset: offset, as: UInt8.self)
+            }
+            hyphen(8)
+            hyphen(13)
+            hyphen(18)
+            hyphen(23)
+            output.append(contentsOf: UnsafeRawBufferPointer(buffer))
         }
     }
 

@@ -7,6 +7,13 @@ package struct RecordedEvent: Hashable, Sendable {
     package let stream: Stream
     package let event: Event
 
+    package init(logPosition: Int, envelope: Envelope, stream: Stream, event: Event) {
+        self.logPosition = logPosition
+        self.envelope = envelope
+        self.stream = stream
+        self.event = event
+    }
+
     /// What `evolve` may look at.
     package var context: EventContext {
         EventContext(

@@ -11,7 +11,7 @@ extension StreamName {
         }
         func identifier(_ identifier: Identifier) {
             packed.append(0xFF)
-            packed.append(contentsOf: identifier.bytes)
+            identifier.appendBytes(to: &packed)
             packed.append(UInt8(ascii: "/"))
         }
         switch stream {
@@ -39,12 +39,14 @@ extension StreamName {
 
     /// The stream of the deliberation that this names; nil if it names none.
     package var stream: Stream? {
-        if packed.count == 47, packed.starts(with: "round/".utf8), packed[24..<29].elementsEqual("seat/".utf8),
-            packed[6] == 0xFF, packed[29] == 0xFF, let round = Identifier(bytes: packed[7..<23]),
-            let organisation = Identifier(bytes: packed[30..<46])
-        {
-            return .seat(ID(round), ID(organisation))
+        // A seat's: "round/", 0xFF, 16 bytes, "/seat/", 0xFF, 16 bytes, "/".
+        let seat: Stream? = packed.withUnsafeBytes { packed in
+            guard packed.count == 47, packed[6] == 0xFF, packed[29] == 0xFF, packed.starts(with: "round/".utf8),
+                packed[23..<29].elementsEqual("/seat/".utf8)
+            else { return nil }
+            let start = packed.baseAddress!
+            return .seat(ID(Identifier(bytesAt: start + 7)), ID(Identifier(bytesAt: start + 30)))
         }
-        return Stream(description)
+        return seat ?? Stream(description)
     }
 }

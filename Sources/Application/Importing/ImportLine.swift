@@ -1,0 +1,62 @@
+import Domain
+import EventStore
+
+/// One line of an import, parsed: who asked for what, and when.
+struct ImportLine: Sendable {
+    let at: Instant
+    /// `administrator`, a local name, or a delegate's identifier.
+    let actor: String
+    let type: any Command.Type
+    /// The command's members, with local names in them.
+    var members: JSON
+
+    /// Members that say something about the line and are not part of the command.
+    private static let remarks = ["note", "illustrative"]
+
+    init(parsing line: ArraySlice<UInt8>) throws(ImportLineProblem) {
+        var members: JSON
+        do throws(JSONProblem) {
+            members = try JSON(parsing: Array(line))
+        } catch {
+            throw ImportLineProblem("\(error)")
+        }
+        guard members.members != nil else { throw ImportLineProblem("Expected an object on the line.") }
+        guard let text = members.remove("at")?.string, let at = Instant(text) else {
+            throw ImportLineProblem("/at: give the time it happened, as RFC 3339.")
+        }
+        guard let actor = members.remove("as")?.string else {
+            throw ImportLineProblem("/as: say who asked for it, \"administrator\" or a delegate.")
+        }
+        guard let name = members.remove("command")?.string else {
+            throw ImportLineProblem("/command: say which command it is.")
+        }
+        guard let type = CommandCatalogue.byName[name] else {
+            throw ImportLineProblem("/command: there is no command \(name).")
+        }
+        for remark in ImportLine.remarks { members.remove(remark) }
+        self.at = at
+        self.actor = actor
+        self.type = type
+        self.members = members
+    }
+
+    /// Puts identifiers in the place of local names, defining those that the command brings into being.
+    mutating func resolve(_ names: inout LocalNames, after prefix: [UInt8]) throws(ImportLineProblem) {
+        if let creates = type.creates, let name = members[creates]?.string, LocalNames.isName(name[...]) {
+            members[creates] = .string(try names.define(name, after: prefix, at: at).description)
+        }
+        if let name = members["person"]?.string, LocalNames.isName(name[...]) {
+            if names.identifier(name) == nil { _ = try names.define(name, after: prefix, at: at) }
+            members["person"] = names.identifier(name).map { .string($0.description) }
+        }
+        // What people wrote is theirs: a name in it is no reference.
+        let written = Set((type.prose + type.personal).compactMap { $0.split(separator: "/").first.map(String.init) })
+        var resolved: [JSON.Member] = []
+        resolved.reserveCapacity(members.members?.count ?? 0)
+        for member in members.members ?? [] {
+            let isWritten = written.contains(member.name) && member.value.members == nil
+            resolved.append(isWritten ? member : JSON.Member(member.name, try names.resolve(member.value)))
+        }
+        members = .object(resolved)
+    }
+}

@@ -1,0 +1,251 @@
+import Crypto
+package import Domain
+import EventStore
+
+/// Brings history into a log: one command a line, decided as it would have been at the time.
+///
+/// Lines are taken in batches of `ImportFile.batch`, each one append: all of it or nothing. An append's id follows from
+/// the file up to its end, so a file that is run again goes on where it stopped, also after a later line was mended.
+///
+/// Nothing else may write to the log meanwhile.
+package final class Importing {
+    private let submitting: Submitting
+    private let source: String
+    private let clock: NodeClock
+    private let administrator: ID<Person>
+    private let isDryRun: Bool
+
+    private var names = LocalNames()
+    private var record = Record()
+    private var reader = EventReader()
+    private var size = 0
+    private var progress = ImportProgress()
+
+    /// - Parameters:
+    ///   - administrator: who acts where a line says `administrator`.
+    ///   - isDryRun: whether everything is decided and nothing recorded.
+    package init(node: Node, administrator: ID<Person>, isDryRun: Bool = false) {
+        submitting = node.submitting
+        source = node.origin
+        clock = node.clock
+        self.administrator = administrator
+        self.isDryRun = isDryRun
+    }
+
+    /// Imports a file.
+    ///
+    /// While one batch is being made durable, the next is decided and the one after it parsed.
+    ///
+    /// - Parameter report: is told after each batch.
+    /// - Throws: `ImportProblem` for a bad line; what storage throws.
+    package func run(path: String, report: (ImportProgress) -> Void) async throws -> ImportProgress {
+        let file = try ImportFile(path: path)
+        progress.totalBytes = file.totalBytes
+        size = try await submitting.log.head().size
+        var parsed = try Importing.parsing(file.next())
+        var writing: Task<Void, any Error>?
+        do {
+            while let (batch, lines) = try await parsed?.value {
+                let following = try file.next()
+                parsed = Importing.parsing(following)
+                let decided = try await decide(batch, try lines.get())
+                try await writing?.value
+                writing = nil
+                if let decided, !isDryRun {
+                    let submitting = submitting
+                    writing = Task {
+                        try await submitting.vault.store(decided.values)
+                        _ = try await submitting.log.append(decided.append)
+                    }
+                }
+                progress.lines = batch.firstLine + batch.lines.count - 1
+                progress.entries += decided?.append.drafts.count ?? 0
+                progress.bytes = batch.end
+                report(progress)
+            }
+        } catch {
+            // What was decided before the bad line stays: its batch is whole.
+            try await writing?.value
+            throw error
+        }
+        try await writing?.value
+        submitting.cache.forgetAll()
+        return progress
+    }
+
+    // MARK: Parsing
+
+    private typealias Parsed = (batch: ImportFile.Batch, lines: Result<[ImportLine], ImportProblem>)
+
+    private static func parsing(_ batch: ImportFile.Batch?) -> Task<Parsed, any Error>? {
+        guard let batch else { return nil }
+        return Task.detached {
+            var lines: [ImportLine] = []
+            lines.reserveCapacity(batch.lines.count)
+            for (index, line) in batch.lines.enumerated() {
+                do throws(ImportLineProblem) {
+                    lines.append(try ImportLine(parsing: line))
+                } catch {
+                    return (batch, .failure(ImportProblem(line: batch.firstLine + index, reason: error.reason)))
+                }
+            }
+            return (batch, .success(lines))
+        }
+    }
+
+    // MARK: Deciding
+
+    private struct DecidedBatch: Sendable {
+        var append: Append
+        var values: [SealedValue]
+    }
+
+    /// What a batch leads to; nil if an earlier run has brought it in.
+    private func decide(_ batch: ImportFile.Batch, _ lines: [ImportLine]) async throws -> DecidedBatch? {
+        let id = Identifier(bytes: batch.after.prefix(16))!
+        let isThere = try await submitting.log.appended(id, fingerprint: batch.after) != nil
+        var decided = DecidedBatch(
+            append: Append(id: id, fingerprint: batch.after, drafts: [], expected: [:]), values: [])
+        decided.append.drafts.reserveCapacity(lines.count)
+        for (index, line) in lines.enumerated() {
+            do {
+                var line = line
+                try line.resolve(&names, after: batch.before)
+                if !isThere { try await decide(line, into: &decided) }
+            } catch {
+                guard let reason = Importing.reason(for: error) else { throw error }
+                throw ImportProblem(line: batch.firstLine + index, reason: reason)
+            }
+        }
+        if isThere { progress.skipped += lines.count }
+        return isThere ? nil : decided
+    }
+
+    private func decide(_ line: ImportLine, into batch: inout DecidedBatch) async throws {
+        let actor = try actor(of: line)
+        let (command, values) = try await command(of: line, actor)
+        let now = clock.now()
+        let decided = try await reading {
+            try Decided(command, by: actor, at: now, importedAt: line.at, on: $0)
+        }
+        for (stream, version) in decided.expected where batch.append.expected[stream] == nil {
+            batch.append.expected[stream] = version
+        }
+        for drafted in try decided.drafts(source: source, actor: actor, appendID: batch.append.id, at: now) {
+            let event = drafted.recorded(at: size, time: now)
+            record.evolve(event.stream, event.event, event.context)
+            batch.append.drafts.append(drafted.draft)
+            size += 1
+        }
+        batch.values += values
+        if let close = command as? CloseRound { forgetSeats(of: close.round) }
+    }
+
+    /// A round that has closed is not asked about its seats again.
+    private func forgetSeats(of round: ID<Round>) {
+        for seat in record.rounds[round]?.state?.opening?.order ?? [] {
+            record.forget(.seat(round, seat))
+            record.forget(.proxies(round, seat))
+        }
+    }
+
+    private func actor(of line: ImportLine) throws(ImportLineProblem) -> Actor {
+        if line.actor == "administrator" { return .administrator(administrator) }
+        guard let id = names.identifier(line.actor) ?? Identifier(line.actor) else {
+            throw ImportLineProblem("/as: \(line.actor) is not defined on an earlier line.")
+        }
+        return .delegate(ID(id))
+    }
+
+    private func command(of line: ImportLine, _ actor: Actor) async throws -> (any Command, [SealedValue]) {
+        var members = line.members
+        if Submitting.speaksForSeat(line.type), members["seat"] == nil, case .delegate(let id) = actor {
+            let delegate = try await reading { record in
+                guard let held = record.delegates[id] else { throw Unread([.delegate(id)]) }
+                return held.state
+            }
+            if let delegate { members["seat"] = .string(delegate.organisation.description) }
+        }
+        var sealing = Sealing(language: .english)
+        if !line.type.prose.isEmpty, let language = try await language(of: members) { sealing = Sealing(language: language) }
+        try sealing.seal(&members, as: line.type)
+        let command = try Submitting.decode(line.type, from: members)
+        return try await sealed(command, sealing.values)
+    }
+
+    /// A position in a secret round goes in sealed, and its close with the openings.
+    private func sealed(_ command: any Command, _ values: [SealedValue]) async throws -> (any Command, [SealedValue]) {
+        switch command {
+        case let take as TakePosition:
+            guard record.rounds[take.round]?.state?.opening?.visibility == .secretUntilClose, let position = take.position
+            else { return (command, values) }
+            let ballot = SealedBallot(position: position, prose: values).sealed(take.round, take.item, take.seat)
+            pending[ballot.commitment] = ballot
+            let sealed = TakePosition(
+                round: take.round, item: take.item, revision: take.revision, seat: take.seat, position: nil,
+                ballot: ballot.commitment)
+            return (sealed, [ballot])
+        case let close as CloseRound:
+            guard let opening = record.rounds[close.round]?.state?.opening, opening.visibility == .secretUntilClose
+            else { return (command, values) }
+            return try open(close, opening)
+        default: return (command, values)
+        }
+    }
+
+    /// Ballots sealed by this run, which the vault may not have yet.
+    private var pending: [Commitment: SealedValue] = [:]
+
+    private func open(_ close: CloseRound, _ opening: Round.Opening) throws -> (any Command, [SealedValue]) {
+        var openings: [BallotOpening] = []
+        var prose: [SealedValue] = []
+        for seat in opening.order {
+            for ballot in record.seats[SeatName(close.round, seat)]?.state?.ballots ?? [] {
+                guard case .sealed(let commitment) = ballot.ballot else { continue }
+                let known = try pending.removeValue(forKey: commitment) ?? submitting.vault.values(of: [commitment])[commitment]
+                guard let value = known, let key = Commitment(bytes: value.key) else { continue }
+                let opened = try SealedBallot(value)
+                openings.append(BallotOpening(seat: seat, item: ballot.item, position: opened.position, key: key))
+                prose += opened.prose
+            }
+        }
+        return (CloseRound(round: close.round, reviewed: close.reviewed, openings: openings), prose)
+    }
+
+    private func language(of members: JSON) async throws -> Language? {
+        guard let programme = try await Submitting.programme(of: members, reading: reading) else { return nil }
+        return try await reading { record in
+            guard let held = record.programmes[programme] else { throw Unread([.programme(programme)]) }
+            return held.state?.defaultLanguage
+        }
+    }
+
+    // MARK: Reading
+
+    /// Runs `body` on the record, reading from the log what it finds unread.
+    private func reading<Value>(_ body: (Record) throws -> Value) async throws -> Value {
+        while true {
+            do {
+                return try body(record)
+            } catch let unread as Unread {
+                for stream in unread.streams {
+                    record.note(stream)
+                    for entry in try await submitting.log.stream(StreamName(stream), after: 0) {
+                        let event = try reader.read(entry)
+                        record.evolve(stream, event.event, event.context)
+                    }
+                }
+            }
+        }
+    }
+
+    private static func reason(for error: any Error) -> String? {
+        switch error {
+        case let problem as ImportLineProblem: problem.reason
+        case let problem as JSONProblem: "\(problem)"
+        case let refusal as Refusal: "\(refusal.pointer.map { "\($0): " } ?? "")\(refusal.detail) (\(refusal.reason.rawValue))"
+        case let invalid as InvalidValue: invalid.detail
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Application
+import Domain
+import EventStore
+import HTTPTypes
+import Hummingbird
+
+/// Evidence: files by their SHA-256, kept beside the log.
+extension API {
+    var fileRoutes: [Route] {
+        [
+            Route(.post, "/v1/files") { try await store($0) },
+            Route(.get, "/v1/files/{digest}") { try await file($0) },
+        ]
+    }
+
+    /// Keeps a file. It concerns nothing until evidence names its digest, so nothing of it stands in the log.
+    private func store(_ call: Call) async throws -> Response {
+        _ = try call.actor
+        if let announced = call.request.headers[.contentLength].flatMap({ Int($0) }), announced > EvidenceFiles.largest {
+            throw EvidenceFiles.Problem.tooLarge
+        }
+        let (digest, bytes) = try await node.files.store(call.request.body.map(\.readableBytesView))
+        let json: JSON = ["digest": .string(digest.hexadecimal), "bytes": .integer(bytes)]
+        return .json(json, status: .created, [.location: "/v1/files/\(digest)"])
+    }
+
+    /// A file, for whoever takes part in something on this node: its digest is known to those who read the evidence.
+    private func file(_ call: Call) async throws -> Response {
+        _ = try call.actor
+        guard let digest = call.context.parameters.get("digest").flatMap({ try? FileDigest($0) }),
+            let path = node.files.path(holding: digest)
+        else { throw Problem.notFound("There is no file of that digest here.") }
+        let tag = "\"\(digest)\""
+        // The content is what it is called: it never changes.
+        var headers: HTTPFields = [.eTag: tag, .cacheControl: "private, max-age=31536000, immutable"]
+        if call.request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = "application/octet-stream"
+        headers[.contentDisposition] = "attachment; filename=\"\(digest)\""
+        headers[.xContentTypeOptions] = "nosniff"
+        let body = try await FileIO().loadFile(path: path, context: call.context)
+        return Response(status: .ok, headers: headers, body: body)
+    }
+}

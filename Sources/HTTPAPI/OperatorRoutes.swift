@@ -1,0 +1,26 @@
+import Application
+import EventStore
+import HTTPTypes
+import Hummingbird
+
+extension API {
+    /// What operators and their machines ask.
+    var operatorRoutes: [Route] {
+        [
+            Route(.get, "/health/live") { _ in .json(["status": "live"]) },
+            Route(.get, "/health/ready") { [node] _ in
+                guard let reason = try await node.unreadiness() else { return .json(["status": "ready"]) }
+                throw SubmissionError.notReady(reason)
+            },
+            Route(.get, "/metrics") { [node, metrics] _ in
+                let head = try await node.log.head().size
+                metrics.gauge("accord_log_entries").set(Int64(head))
+                metrics.gauge("accord_views_entries").set(Int64(node.views.size))
+                metrics.gauge("accord_ready").set(try await node.unreadiness() == nil ? 1 : 0)
+                return Response(
+                    status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+            },
+        ]
+    }
+}

@@ -1,0 +1,108 @@
+import Application
+import Domain
+import EventStore
+import Projections
+
+/// Things as somebody may see them.
+struct ResourceReader: Sendable {
+    let node: Node
+
+    /// Where the thing that a stream is about can be read; nil for what has no address.
+    static func address(of stream: Stream) -> String? {
+        switch stream {
+        case .organisation(let id): "/v1/organisations/\(id)"
+        case .programme(let id): "/v1/programmes/\(id)"
+        case .delegate(let id): "/v1/delegates/\(id)"
+        case .consultation(let id): "/v1/consultations/\(id)"
+        case .gap(let id): "/v1/gaps/\(id)"
+        case .intervention(let id): "/v1/interventions/\(id)"
+        case .comment(let id): "/v1/comments/\(id)"
+        case .round(let id): "/v1/rounds/\(id)"
+        case .administrator, .token, .seat, .proxies, .reservation, .prose: nil
+        }
+    }
+
+    /// The document that the views keep of what a stream is about.
+    private static func document(of stream: Stream) -> (DocumentKind, Identifier)? {
+        switch stream {
+        case .administrator(let id): (.administrator, id.value)
+        case .organisation(let id): (.organisation, id.value)
+        case .programme(let id): (.programme, id.value)
+        case .delegate(let id): (.delegate, id.value)
+        case .token(let id): (.token, id.value)
+        case .consultation(let id): (.consultation, id.value)
+        case .gap(let id): (.gap, id.value)
+        case .intervention(let id): (.intervention, id.value)
+        case .comment(let id): (.comment, id.value)
+        case .round(let id): (.round, id.value)
+        case .prose(let commitment): (.redaction, commitment.first)
+        case .seat, .proxies, .reservation: nil
+        }
+    }
+
+    /// A thing as it was at a moment, its prose for whom may read it; nil if there was none.
+    ///
+    /// - Parameter version: what the views say its version was.
+    func resource(_ stream: Stream, _ moment: Moment, for caller: Caller) async throws -> JSON? {
+        guard let (kind, id) = ResourceReader.document(of: stream),
+            let json = try await node.views.document(kind, id, moment)
+        else { return nil }
+        let programme = json["programme"]?.string.flatMap { ID<Programme>($0) }
+        return try node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
+    }
+
+    /// What somebody may read of the thing that a stream is about.
+    func audience(
+        of stream: Stream, _ known: ID<Programme>? = nil, for caller: Caller
+    ) async throws -> Audience {
+        switch stream {
+        case .organisation, .reservation: return try await nodeAudience(for: caller)
+        case .administrator, .token: return caller.isAdministrator ? .ofAdministrator : .nothing
+        default:
+            var programme = known
+            if programme == nil { programme = try await node.submitting.programme(of: stream) }
+            guard let programme else { return .nothing }
+            return try await node.submitting.audience(caller, of: programme)
+        }
+    }
+
+    /// What somebody may read of what belongs to no programme: organisations, and why they were suspended.
+    func nodeAudience(for caller: Caller) async throws -> Audience {
+        switch caller {
+        case .anonymous: return Audience(reads: true, readsProse: false, readsNames: false)
+        case .administrator: return .ofAdministrator
+        case .delegate(let id):
+            let roles = try await node.submitting.delegate(id)?.roles ?? []
+            let readsProse = Permissions.role(for: .readProse, of: roles, relations: []) != nil
+            return Audience(reads: true, readsProse: readsProse, readsNames: false)
+        }
+    }
+
+    /// Refuses whoever may not read the programme that a thing belongs to, as if it were not there.
+    ///
+    /// - Parameter stream: nil for a collection of the node's own.
+    @discardableResult
+    func requireReadable(_ stream: Stream?, for caller: Caller) async throws -> Audience {
+        guard let stream else { return try await nodeAudience(for: caller) }
+        switch stream {
+        // Whether these are there is no secret, and what may be done to them is for the command to say.
+        case .organisation, .reservation: return try await nodeAudience(for: caller)
+        case .administrator, .token: return .nothing
+        default:
+            let audience = try await audience(of: stream, for: caller)
+            guard audience.reads else { throw Problem.notFound() }
+            return audience
+        }
+    }
+}
+
+extension Caller {
+    var isAdministrator: Bool {
+        if case .administrator = self { true } else { false }
+    }
+}
+
+extension Audience {
+    /// Of what administrators write themselves, and nobody else does.
+    static let ofAdministrator = Audience(reads: true, readsProse: true, readsNames: false)
+}

@@ -1,0 +1,158 @@
+import Application
+import Domain
+import EventStore
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// One request, with who makes it.
+struct Call: Sendable {
+    let request: Request
+    let context: APIContext
+    let caller: Caller
+    /// What stands behind the question mark, decoded; each name once.
+    let query: [String: String]
+
+    init(_ request: Request, _ context: APIContext, caller: Caller, allowing names: Set<String>) throws(Problem) {
+        self.request = request
+        self.context = context
+        self.caller = caller
+        query = try Call.query(of: request, allowing: names)
+    }
+
+    /// As whom the caller acts.
+    ///
+    /// - Throws: a problem if they have not said who they are.
+    var actor: Actor {
+        get throws(Problem) {
+            guard let actor = caller.actor else { throw .anonymous }
+            return actor
+        }
+    }
+
+    /// The delegate who calls; administrators have no part in what asks for this.
+    var delegate: ID<Delegate> {
+        get throws(Problem) {
+            switch caller {
+            case .delegate(let id): return id
+            case .anonymous: throw .anonymous
+            case .administrator: throw Problem("not_permitted", .forbidden, "This is for delegates.")
+            }
+        }
+    }
+
+    // MARK: The address
+
+    /// An identifier in the path. One that is none names nothing.
+    func id<Subject>(_ name: String, of type: Subject.Type = Subject.self) throws(Problem) -> ID<Subject> {
+        guard let id = context.parameters.get(name).flatMap({ ID<Subject>($0) }) else { throw .notFound() }
+        return id
+    }
+
+    /// A number in the path.
+    func number(_ name: String) throws(Problem) -> Int {
+        guard let number = context.parameters.get(name).flatMap({ Call.number($0) }) else { throw .notFound() }
+        return number
+    }
+
+    func parameter<Value>(
+        _ name: String, _ expectation: String, _ read: (String) -> Value?
+    ) throws(Problem) -> Value? {
+        guard let text = query[name] else { return nil }
+        guard let value = read(text) else { throw .parameter(name, expectation) }
+        return value
+    }
+
+    /// Decimal digits and nothing else.
+    static func number(_ text: some StringProtocol) -> Int? {
+        guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
+        else { return nil }
+        return Int(text)
+    }
+
+    private static func query(of request: Request, allowing names: Set<String>) throws(Problem) -> [String: String] {
+        guard let text = request.uri.query, !text.isEmpty else { return [:] }
+        var query: [String: String] = [:]
+        for part in text.split(separator: "&") {
+            let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decode(pieces[0]), let value = decode(pieces.count > 1 ? pieces[1] : "") else {
+                throw Problem("malformed_address", .badRequest, "Percent-encode the address as UTF-8 (RFC 3986).")
+            }
+            guard names.contains(name) else {
+                let known = names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
+                throw Problem("unknown_parameter", .badRequest, "There is no parameter \(name.prefix(40)) here; known: \(known).")
+            }
+            guard query.updateValue(value, forKey: name) == nil else { throw .parameter(name, "Give it once.") }
+        }
+        return query
+    }
+
+    private static func decode(_ text: Substring) -> String? {
+        text.contains("%") ? String(text).removingPercentEncoding : String(text)
+    }
+
+    // MARK: The headers
+
+    /// The version that the client has seen: a strong entity tag of this API.
+    func ifMatch() throws(Problem) -> Int? {
+        guard let text = request.headers[.ifMatch] else { return nil }
+        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), let version = Call.number(text.dropFirst().dropLast())
+        else {
+            throw .header(.ifMatch, "Send one ETag as you have received it, such as \"3\"; no star, no list, no weak tag.")
+        }
+        return version
+    }
+
+    /// What the client calls its request, so that it can repeat it.
+    func idempotencyKey() throws(Problem) -> String? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .header(.idempotencyKey, "Send 1 to 200 visible ASCII characters.")
+        }
+        return key
+    }
+
+    // MARK: The body
+
+    /// How long a client may take to send its body.
+    private static let patience = Duration.seconds(30)
+
+    /// The whole body.
+    func body() async throws -> [UInt8] {
+        let limit = JSON.Limits.standard.bytes
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit { throw Call.tooLarge }
+        var bytes: [UInt8] = []
+        let start = ContinuousClock.now
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw Call.tooLarge }
+            bytes.append(contentsOf: chunk.readableBytesView)
+            guard start.duration(to: .now) < Call.patience else {
+                throw Problem("too_slow", .requestTimeout, "Send the whole body within \(Call.patience).")
+            }
+        }
+        return bytes
+    }
+
+    private static let tooLarge = Problem(
+        "too_large", .contentTooLarge, "Send a body of at most \(JSON.Limits.standard.bytes) bytes.")
+
+    /// Refuses a body that does not say that it is JSON.
+    func requireJSON() throws(Problem) {
+        guard let type = request.headers[.contentType] else {
+            throw Problem("wrong_content_type", .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
+        }
+        let name = type.prefix { $0 != ";" }.lowercased()
+        guard name == "application/json" || name == "application/json " else {
+            throw Problem("wrong_content_type", .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
+    static let accordPosition = HTTPField.Name("Accord-Position")!
+    static let accordAtLeast = HTTPField.Name("Accord-At-Least")!
+    static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    static let link = HTTPField.Name("Link")!
+}

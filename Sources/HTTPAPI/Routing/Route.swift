@@ -1,0 +1,28 @@
+package import HTTPTypes
+import Hummingbird
+
+/// One thing that the API answers.
+package struct Route: Sendable {
+    typealias Handler = @Sendable (Call) async throws -> Response
+
+    package let method: HTTPRequest.Method
+    /// As in `/v1/gaps/{gap}/trail`.
+    package let path: String
+    /// The names of the parameters that may stand behind the question mark.
+    let query: Set<String>
+    let handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, query: Set<String> = [], _ handler: @escaping Handler) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.handler = handler
+    }
+
+    /// Whether a request for this path would come here, were its method right.
+    func matches(_ requested: some StringProtocol) -> Bool {
+        let wanted = path.split(separator: "/")
+        let given = requested.split(separator: "/")
+        return wanted.count == given.count && zip(wanted, given).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

@@ -1,0 +1,163 @@
+import Application
+import Domain
+import EventStore
+import HTTPTypes
+import Hummingbird
+import Projections
+
+/// Takes what one row of the table describes.
+struct Submitter: Sendable {
+    let node: Node
+    let form: SubmissionForm
+    let reader: ResourceReader
+    /// Told when a value was erased, so that nothing keeps showing it.
+    let erased: @Sendable () -> Void
+
+    func respond(_ call: Call) async throws -> Response {
+        let actor = try call.actor
+        let ifMatch = try call.ifMatch()
+        let key = try call.idempotencyKey()
+        let bytes = try await call.body()
+        do {
+            let repetition = key.map {
+                node.repetition(
+                    of: actor, key: $0, request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes)
+            }
+            let members = try members(from: bytes, call)
+            if ifMatch == nil { try await requireVersion(call, actor, repetition) }
+            let submission = Submission(
+                name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition)
+            let submitted = try await submit(submission)
+            if form.isOfSeat { return SeatAnswer.response(to: submitted) }
+            return try await answer(call, submitted)
+        } catch {
+            // Whoever may not even read the programme is told nothing of what would be wrong with their request.
+            try await reader.requireReadable(address(call), for: call.caller)
+            guard var problem = Problem(error) else { throw error }
+            problem.errors = problem.errors.map { .init(pointer: form.pointer($0.pointer), detail: $0.detail) }
+            throw problem
+        }
+    }
+
+    // MARK: What is asked
+
+    private func members(from bytes: [UInt8], _ call: Call) throws -> JSON {
+        var body: JSON = [:]
+        if !bytes.isEmpty {
+            try call.requireJSON()
+            body = try JSON(parsing: bytes)
+        }
+        var members = try form.members(from: body) { call.context.parameters.get($0) }
+        if form.members["item"] != nil, members["item"] == nil { throw Problem.notFound() }
+        if form.command == AccreditDelegate.name, members["person"] == nil {
+            members["person"] = .string(Chance.identifier().description)
+        }
+        return members
+    }
+
+    /// The stream that the address begins with; nil for a collection of the node's own.
+    private func address(_ call: Call) throws(Problem) -> Stream? {
+        for part in form.path.split(separator: "/") where part.hasPrefix("{") {
+            let name = part.dropFirst().dropLast()
+            guard let value = call.context.parameters.get(String(name)), let stream = Stream("\(name)/\(value)") else {
+                throw .notFound()
+            }
+            return stream
+        }
+        return nil
+    }
+
+    /// Refuses a change of something that whoever asks has not said they have read.
+    private func requireVersion(_ call: Call, _ actor: Actor, _ repetition: Repetition?) async throws {
+        guard form.needsVersion || form.command == TakePosition.name else { return }
+        let stream: Stream
+        if form.isOfSeat {
+            guard case .round(let round)? = try address(call), case .delegate(let delegate) = actor,
+                let organisation = try await node.submitting.delegate(delegate)?.organisation
+            else { return }
+            stream = .seat(round, organisation)
+            // A first position changes nothing that anybody could have read.
+            let item = form.members["item"] == nil ? nil : try call.number("item")
+            let seat = try await node.submitting.seat(SeatName(round, organisation))
+            guard let state = seat.state else { return }
+            if let item, state.ballot(on: item) == nil { return }
+            if item == nil, state.givenTo == nil { return }
+        } else {
+            guard let addressed = try address(call) else { return }
+            stream = addressed
+        }
+        let version = try await node.submitting.version(of: stream)
+        guard version > 0 else { throw Problem.notFound("There is no \(stream).") }
+        // What repeats an earlier request is answered as that one was.
+        if let repetition, try await node.log.appended(repetition.id, fingerprint: repetition.fingerprint) != nil { return }
+        throw SubmissionError.versionRequired(stream: stream, actual: version)
+    }
+
+    private func submit(_ submission: Submission) async throws -> Submitted {
+        guard form.command == RedactProse.name else { return try await node.submitting.submit(submission) }
+        try await requireProse(submission.members)
+        defer { erased() }
+        return try await node.redact(submission)
+    }
+
+    /// Refuses to erase what is no prose of this programme: a ballot, a person's name, what belongs to another one.
+    private func requireProse(_ members: JSON) async throws {
+        guard let programme = members["programme"]?.string.flatMap({ ID<Programme>($0) }),
+            let commitment = members["commitment"]?.string.flatMap({ Commitment($0) })
+        else { return }
+        var from = 0
+        var scanner = EntryScanner()
+        while true {
+            let page = try await node.views.programmeTrail(programme, from: from, limit: 500)
+            guard let last = page.last else { break }
+            for entry in page where entry.line.firstRange(of: Array(commitment.description.utf8)) != nil {
+                let data = try JSON(parsing: Array(entry.line[try scanner.scan(entry.line).data]), limits: .none)
+                if TrailEntry.holds(commitment, data) { return }
+            }
+            from = last.logPosition + 1
+        }
+        throw Refusal(.unknownReference, "No prose in this programme has that commitment.", at: "/commitment")
+    }
+
+    // MARK: What is answered
+
+    /// The thing as it is once all of this is recorded, with the receipt.
+    private func answer(_ call: Call, _ submitted: Submitted) async throws -> Response {
+        let last = submitted.logPosition + submitted.events.count - 1
+        var json: JSON = [:]
+        // It is durable whatever the views do, and what is durable is not answered with an error.
+        if (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil,
+            let resource = try await reader.resource(submitted.stream, .at(logPosition: last), for: call.caller)
+        {
+            json = resource
+        }
+        json["receipt"] = submitted.receipt
+        var headers = HTTPFields()
+        headers[.eTag] = "\"\(submitted.version)\""
+        headers[.accordPosition] = String(last)
+        if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
+        if form.creates { headers[.location] = location(of: submitted, json) }
+        return .json(json, status: form.creates ? .created : .ok, headers)
+    }
+
+    private func location(of submitted: Submitted, _ json: JSON) -> String? {
+        guard let address = ResourceReader.address(of: submitted.stream) else { return nil }
+        switch submitted.events[0].event {
+        case .gap(.revised(let revised)): return "\(address)/revisions/\(revised.revision)"
+        case .intervention(.proposal(.revised(let revised))): return "\(address)/revisions/\(revised.revision)"
+        default: return address
+        }
+    }
+}
+
+extension Response {
+    static func json(_ json: JSON, status: HTTPResponse.Status = .ok, _ headers: HTTPFields = [:]) -> Response {
+        .json(bytes: json.bytes, status: status, headers)
+    }
+
+    static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok, _ headers: HTTPFields = [:]) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

@@ -1,0 +1,42 @@
+internal import Domain
+
+/// What the views keep documents of.
+package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
+    case administrator, organisation, programme, delegate, token, consultation, gap, intervention, comment, round
+    /// A value that was taken out of the vault; its identifier is the first half of the commitment.
+    case redaction
+    /// The seats of a round, kept apart because they are long and do not change with it.
+    case electorate
+    /// When a programme's plan last changed; its identifier is the programme's.
+    case plan
+}
+
+extension DocumentKind {
+    /// The entries that can change documents of this kind, by the words that begin their names; and so all that has to
+    /// be folded to know these documents.
+    var eventNouns: Set<String> {
+        switch self {
+        case .gap, .intervention: [rawValue, "comment"]
+        case .round: ["round", "comment"]
+        case .electorate: ["round"]
+        case .plan: ["gap", "intervention", "programme"]
+        case .redaction: ["prose"]
+        case .administrator, .organisation, .programme, .delegate, .token, .consultation, .comment: [rawValue]
+        }
+    }
+}
+
+/// The types of entries, as the log is asked for them.
+enum EntryTypes {
+    /// Ballots: by far the most entries, and no document changes with them.
+    static let ballots = Set(SeatEvent.catalogue.map(\.type) + ProxiesEvent.catalogue.map(\.type))
+
+    /// All types of the events that these words begin.
+    static func types(of nouns: Set<String>) -> Set<String> {
+        Set(
+            Event.catalogue.keys.filter { type in
+                // accord.<noun>.<verb>.v<version>
+                nouns.contains(String(type.split(separator: ".")[1]))
+            })
+    }
+}

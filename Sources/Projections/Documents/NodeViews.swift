@@ -1,0 +1,75 @@
+internal import Domain
+internal import EventStore
+
+struct AdministratorView: DocumentBody {
+    let person: PersonView
+
+    static var kind: DocumentKind { .administrator }
+    var traits: DocumentTraits { DocumentTraits() }
+
+    static func evolve(_ view: inout Self?, _ id: ID<Person>, _ event: AdministratorEvent) {
+        switch event {
+        case .appointed(let event):
+            view = AdministratorView(person: PersonView(person: id, fullName: Committed(event.fullName)))
+        }
+    }
+}
+
+struct OrganisationView: DocumentBody {
+    enum Status: String, Codable { case active, suspended }
+
+    var name: Text
+    let kind: OrganisationKind
+    var status = Status.active
+    /// Why it was suspended or reinstated, the latest.
+    var reason: Committed?
+
+    static var kind: DocumentKind { .organisation }
+    var traits: DocumentTraits { DocumentTraits(status: status.rawValue, category: kind.rawValue) }
+
+    static func evolve(_ view: inout Self?, _ event: OrganisationEvent) {
+        switch event {
+        case .admitted(let event): view = OrganisationView(name: event.name, kind: event.kind)
+        case .renamed(let event): view?.name = event.name
+        case .suspended(let event):
+            view?.status = .suspended
+            view?.reason = Committed(event.reason)
+        case .reinstated(let event):
+            view?.status = .active
+            view?.reason = Committed(event.reason)
+        }
+    }
+}
+
+struct TokenView: DocumentBody {
+    enum Status: String, Codable { case issued, revoked }
+
+    let bearer: String
+    let expires: Instant
+    var status = Status.issued
+
+    static var kind: DocumentKind { .token }
+    var traits: DocumentTraits { DocumentTraits(status: status.rawValue, subject: bearer) }
+
+    static func evolve(_ view: inout Self?, _ event: TokenEvent) {
+        switch event {
+        case .issued(let event): view = TokenView(bearer: event.bearer, expires: event.expires)
+        case .revoked: view?.status = .revoked
+        }
+    }
+}
+
+struct RedactionView: DocumentBody {
+    let commitment: Commitment
+    let reason: Committed
+
+    static var kind: DocumentKind { .redaction }
+    var traits: DocumentTraits { DocumentTraits() }
+
+    static func evolve(_ view: inout Self?, _ event: ProseEvent) {
+        switch event {
+        case .redacted(let event):
+            view = RedactionView(commitment: event.commitment, reason: Committed(event.reason))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Application
+import Domain
+import EventStore
+import EventStoreSQLite
+import Foundation
+import Projections
+
+/// Why a command could not do its work: one line that says what to do, and the status to exit with.
+struct Failure: Error {
+    let status: ExitStatus
+    let message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// What any error means to whoever typed the command.
+    init(_ error: any Error) {
+        let failure = Failure.known(error) ?? Failure(.fault, "This is a fault of Accord: \(error)")
+        status = failure.status
+        message = failure.message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+}
+
+/// The statuses of sysexits.h that Accord uses.
+enum ExitStatus: Int32 {
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case unavailable = 69
+    case fault = 70
+    case cannotCreate = 73
+    case inputOutput = 74
+    case notPermitted = 77
+    case configuration = 78
+}
+
+extension Failure {
+    private static func known(_ error: any Error) -> Failure? {
+        switch error {
+        case let failure as Failure: failure
+        case let problem as NodeKeys.Problem: Failure(problem)
+        case let problem as NodePlace.Problem: Failure(problem)
+        case let error as LogFileError: Failure(error)
+        case let problem as Moments.Problem: Failure(.noInput, "\(problem)")
+        case let entry as UnreadableEntry: Failure(.badData, "\(entry)")
+        case let error as ViewsError: Failure(.fault, "\(error)")
+        case let refusal as Refusal: Failure(refusal.reason == .notPermitted ? .notPermitted : .badData, refusal.detail)
+        case let invalid as InvalidValue: Failure(.badData, invalid.detail)
+        case let error as SubmissionError: Failure(error)
+        case let error as AppendError: Failure(error)
+        case let error as CocoaError: Failure(error)
+        case is CancellationError: Failure(.unavailable, "It was interrupted.")
+        default: Failure(listening: "\(error)")
+        }
+    }
+
+    private init(_ problem: NodeKeys.Problem) {
+        switch problem {
+        case .missing: self.init(.noInput, "\(problem)")
+        case .unreadable: self.init(.badData, "\(problem)")
+        case .exposed: self.init(.notPermitted, "\(problem)")
+        case .exists: self.init(.cannotCreate, "\(problem)")
+        }
+    }
+
+    private init(_ problem: NodePlace.Problem) {
+        switch problem {
+        case .exists: self.init(.cannotCreate, "\(problem)")
+        case .notInitialised: self.init(.noInput, "\(problem)")
+        case .origin: self.init(.usage, "\(problem)")
+        }
+    }
+
+    private init(_ error: LogFileError) {
+        switch error {
+        case .foreign(let path): self.init(.badData, "\(path) is not a log of Accord; it has not been touched.")
+        case .newer(let path, let format, let known):
+            self.init(.badData, "\(path) has form \(format), and this accord knows \(known); use a later accord.")
+        case .inUse(let path):
+            self.init(
+                .unavailable,
+                "\(path) is being written by another process; stop that accord first (reading works meanwhile).")
+        case .notDurable(let path, let setting, let expected, let actual):
+            self.init(
+                .inputOutput,
+                "\(path): SQLite's \(setting) is \(actual) and must be \(expected); put the log on a local disk.")
+        case .damaged(let path, let detail): self.init(.badData, "\(path) is damaged. \(detail)")
+        case .unreadable(let path, let detail): self.init(.noInput, "\(path) cannot be opened. \(detail)")
+        case .closed: self.init(.fault, "The log has been closed.")
+        }
+    }
+
+    private init(_ error: SubmissionError) {
+        switch error {
+        case .notReady(let detail):
+            self.init(.unavailable, "\(detail) Set the clock right, or say --accept-clock if it is.")
+        case .busy(let detail): self.init(.inputOutput, "The log takes nothing: \(detail)")
+        default: self.init(.fault, "This is a fault of Accord: \(error)")
+        }
+    }
+
+    private init(_ error: AppendError) {
+        switch error {
+        case .unavailable(let detail), .unknown(let detail): self.init(.inputOutput, "The log takes nothing: \(detail)")
+        case .tooLarge(let stream, let bytes):
+            self.init(.badData, "An entry of \(stream) would have \(bytes) bytes; \(Entry.largest) is the most.")
+        case .conflict, .otherContent, .tooLate: self.init(.fault, "This is a fault of Accord: \(error)")
+        }
+    }
+
+    private init(_ error: CocoaError) {
+        let path = error.filePath ?? (error.userInfo[NSFilePathErrorKey] as? String) ?? "The file"
+        switch error.code {
+        case .fileNoSuchFile, .fileReadNoSuchFile: self.init(.noInput, "\(path) is not there, or cannot be read.")
+        case .fileReadNoPermission, .fileWriteNoPermission: self.init(.notPermitted, "\(path) may not be used by you.")
+        case .fileWriteFileExists: self.init(.cannotCreate, "\(path) is there already.")
+        case .fileWriteUnknown: self.init(.cannotCreate, "\(path) cannot be made; does its directory exist?")
+        default: self.init(.inputOutput, "\(path): \(error.localizedDescription)")
+        }
+    }
+
+    /// What the network says; it has no error type that could be told apart here.
+    private init?(listening description: String) {
+        if description.contains("errno: \(EADDRINUSE))") {
+            self.init(.unavailable, "The port is taken; stop who has it, or give another with --port (0 takes a free one).")
+        } else if description.contains("errno: \(EADDRNOTAVAIL))") {
+            self.init(.unavailable, "This machine has no such address; give another with --host.")
+        } else if description.contains("errno: \(EACCES))") {
+            self.init(.notPermitted, "The port is reserved for the system; give one above 1023 with --port.")
+        } else {
+            return nil
+        }
+    }
+}
