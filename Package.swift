@@ -48,9 +48,11 @@ let package = Package(
         .executableTarget(
             name: "accord",
             dependencies: [
-                "HTTPAPI", hummingbird, logging, metrics, lifecycle,
+                "HTTPAPI", "Application", "Projections", "EventStoreSQLite", "EventStore", "Domain", hummingbird, logging,
+                metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
@@ -63,6 +65,12 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: ["HTTPAPI", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            // The program itself, to run it as a process: nothing of it is imported.
+            dependencies: ["accord", "Domain", "EventStore", "EventStoreSQLite"],
             swiftSettings: strict
         ),
     ],

@@ -49,6 +49,9 @@ package final class NodeClock: Sendable {
         jumped.withLock { $0 = "The log's last entry was recorded at \(head), after the present time of this machine." }
     }
 
+    /// Takes the clock as right: somebody has looked at it. A jump from here on is noticed again.
+    package func accept() { jumped.withLock { $0 = nil } }
+
     /// Why the clock cannot be trusted; nil if it can.
     package var problem: String? { jumped.withLock { $0 } }
 

@@ -2,6 +2,7 @@ import Application
 import EventStore
 import HTTPTypes
 import Hummingbird
+import Projections
 
 extension API {
     /// What operators and their machines ask.
@@ -13,10 +14,10 @@ extension API {
                 throw SubmissionError.notReady(reason)
             },
             Route(.get, "/metrics") { [node, metrics] _ in
-                let head = try await node.log.head().size
+                let head = try await node.entries.head().size
                 metrics.gauge("accord_log_entries").set(Int64(head))
                 metrics.gauge("accord_views_entries").set(Int64(node.views.size))
-                metrics.gauge("accord_ready").set(try await node.unreadiness() == nil ? 1 : 0)
+                metrics.gauge("accord_ready").set(Int64(try await node.unreadiness() == nil ? 1 : 0))
                 return Response(
                     status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                     body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))

@@ -34,7 +34,8 @@ extension ViewsError: CustomStringConvertible {
             "Log position \(logPosition) is not in the views; they reach to \(size - 1)."
         case .late(let size, let reached): "The views were to reach \(size) entries; they have \(reached)."
         case .stopped(let detail): "The views have stopped. \(detail)"
-        case .unreadable(let logPosition, let detail): "The entry at log position \(logPosition) is unreadable. \(detail)"
+        case .unreadable(let logPosition, let detail):
+            "The entry at log position \(logPosition) is unreadable. \(detail)"
         case .notComparable: "Give log positions or recorded times; what was so as of a time is no state of the log."
         }
     }

@@ -15,6 +15,7 @@ package final class Views: Sendable {
     let log: any EventLog
     let logger: Logger
     let plans = PlanCache()
+    let folds = FoldQueue()
     private let directory: String
     private let growth: GrowthSignal
     private let failure = Mutex<String?>(nil)
@@ -30,15 +31,13 @@ package final class Views: Sendable {
         self.log = log
         self.logger = logger
         try ViewsFile.remove(directory + "/views.building.sqlite")
-        let file = try ViewsFile(path: directory + "/views.sqlite")
-        current = Mutex(file)
-        growth = GrowthSignal(head: Head(size: file.progress.size, time: nil))
-        plans.advance(to: file.progress.size, changed: [])
+        current = Mutex(try ViewsFile(path: directory + "/views.sqlite"))
+        growth = GrowthSignal(head: Head(size: 0, time: nil))
     }
 
     var file: ViewsFile { current.withLock { $0 } }
 
-    /// How many entries of the log are in the views.
+    /// How many entries of the log are in the views; 0 until `run` has made sure that they are of this log.
     package var size: Int { growth.head.size }
 
     /// Returns once the views hold at least `size` entries.
@@ -64,19 +63,20 @@ package final class Views: Sendable {
     ///   what the log or SQLite throws.
     package func run() async throws {
         do {
-            if try await !isOfThisLog(file) { try await rebuild(isOfAnotherLog: true) }
+            if try await isOfThisLog(file) {
+                announce(file.progress.size, changed: [])
+                if !file.progress.isCurrent { try await rebuild(isOfAnotherLog: false) }
+            } else {
+                try await rebuild(isOfAnotherLog: true)
+            }
             while !Task.isCancelled {
                 let file = file
-                switch try await step(file, isLive: true) {
-                case nil: _ = try await log.waitForGrowth(beyond: file.progress.size)
                 // Ballots come fast and change nothing here: they need not be counted one by one.
-                case 0: try await Task.sleep(for: .milliseconds(2))
-                default: break
-                }
+                if try await catchUp(file, isLive: true) == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                _ = try await log.waitForGrowth(beyond: file.progress.size)
             }
-        } catch where Task.isCancelled {
-            return
         } catch {
+            if Task.isCancelled { return }
             let detail = String(describing: error)
             logger.error("The views have stopped.", metadata: ["reason": "\(detail)"])
             failure.withLock { $0 = detail }
@@ -86,7 +86,8 @@ package final class Views: Sendable {
     }
 
     /// Makes the views again from the whole log, in a file beside the old one, which takes its place when it has come
-    /// as far. The old one answers until then; memory stays bounded.
+    /// as far. The old one answers until then; memory stays bounded. Not to be called while it is under way, which it
+    /// may be for a while after `run` has been called.
     package func rebuild() async throws { try await rebuild(isOfAnotherLog: false) }
 
     /// - Parameter isOfAnotherLog: whether it does not matter how far the current file has come.
@@ -97,7 +98,7 @@ package final class Views: Sendable {
         logger.info("Building the views anew.")
         do {
             repeat {
-                while try await step(new, isLive: false) != nil {}
+                _ = try await catchUp(new, isLive: false)
             } while try !takePlace(new, whereverOldIs: isOfAnotherLog)
         } catch {
             try? new.close()
@@ -109,44 +110,67 @@ package final class Views: Sendable {
 
     // MARK: - Applying
 
-    /// Applies the next entries to a file. Gives how many of them changed anything; nil if there are none.
-    private func step(_ file: ViewsFile, isLive: Bool) async throws -> Int? {
-        let from = file.progress.size
-        let head = try await log.head()
-        guard from < head.size else { return nil }
-        let query = EntryQuery(from: from, to: head.size, excludedTypes: EntryTypes.ballots)
-        let entries = try await log.page(query, limit: 2_000)
-        let size = entries.last.map { $0.logPosition + 1 } ?? head.size
-        var reader = EventReader()
+    /// Entries as they are read from the log, before they are applied.
+    private struct Batch: Sendable {
         var events: [RecordedEvent] = []
-        events.reserveCapacity(entries.count)
+        /// What has been applied once these have been.
+        var size: Int
+        /// Why it ends where it does, if nothing can be read beyond.
         var unreadable: ViewsError?
+    }
+
+    /// Applies to a file what the log holds beyond it, the next entries being read while the last are written.
+    ///
+    /// - Returns: how many entries changed anything.
+    private func catchUp(_ file: ViewsFile, isLive: Bool) async throws -> Int {
+        var count = 0
+        var next = try await batch(from: file.progress.size)
+        while let batch = next {
+            async let following = self.batch(from: batch.size)
+            // A file whose place was taken meanwhile is closed; the new one is next.
+            guard try apply(batch, to: file, isLive: isLive) else { break }
+            if let unreadable = batch.unreadable { throw unreadable }
+            try Task.checkCancellation()
+            count += batch.events.count
+            next = try await following
+        }
+        return count
+    }
+
+    /// The next entries from a log position on, without ballots; nil if there are none.
+    private func batch(from logPosition: Int) async throws -> Batch? {
+        let head = try await log.head()
+        guard logPosition < head.size else { return nil }
+        let query = EntryQuery(from: logPosition, to: head.size, excludedTypes: EntryTypes.ballots)
+        let entries = try await log.page(query, limit: 2_000)
+        var batch = Batch(size: entries.last.map { $0.logPosition + 1 } ?? head.size)
+        batch.events.reserveCapacity(entries.count)
+        var reader = EventReader()
         for entry in entries {
             do throws(MalformedEntry) {
-                events.append(try reader.read(entry))
+                batch.events.append(try reader.read(entry))
             } catch {
-                unreadable = .unreadable(logPosition: entry.logPosition, detail: String(describing: error))
+                batch.size = entry.logPosition
+                batch.unreadable = .unreadable(logPosition: entry.logPosition, detail: String(describing: error))
                 break
             }
         }
-        if case .unreadable(let logPosition, _)? = unreadable {
-            if logPosition > from { try apply(events, upTo: logPosition, to: file, isLive: isLive) }
-        } else {
-            try apply(events, upTo: size, to: file, isLive: isLive)
-        }
-        if let unreadable { throw unreadable }
-        return events.count
+        return batch
     }
 
-    private func apply(_ events: [RecordedEvent], upTo size: Int, to file: ViewsFile, isLive: Bool) throws {
+    /// Says whether the file is still the one to apply to.
+    private func apply(_ batch: Batch, to file: ViewsFile, isLive: Bool) throws -> Bool {
         try applying.withLock { _ in
-            // A file whose place was taken meanwhile is closed; the new one is applied to next.
-            guard !isLive || file === self.file else { return }
-            let changed = try file.apply(events, upTo: size)
-            guard isLive else { return }
-            plans.advance(to: size, changed: changed)
-            if size > growth.head.size { growth.announce(Head(size: size, time: nil)) }
+            guard !isLive || file === self.file else { return false }
+            let changed = try file.apply(batch.events, upTo: batch.size)
+            if isLive { announce(batch.size, changed: changed) }
+            return true
         }
+    }
+
+    private func announce(_ size: Int, changed: Set<ID<Programme>>?) {
+        plans.advance(to: size, changed: changed)
+        growth.announce(Head(size: size, time: nil))
     }
 
     /// Puts a file in the place of the current one if it has come as far.
@@ -159,17 +183,14 @@ package final class Views: Sendable {
                 try old.close()
                 current = try ViewsFile.move(new.path, over: old.path)
             }
-            let size = file.progress.size
-            plans.advance(to: size, changed: nil)
-            growth.announce(Head(size: size, time: nil))
+            announce(file.progress.size, changed: nil)
             return true
         }
     }
 
-    /// Whether the file says what this program would make of this log.
+    /// Whether what the file holds came from this log.
     private func isOfThisLog(_ file: ViewsFile) async throws -> Bool {
         let progress = file.progress
-        guard progress.isCurrent else { return false }
         guard progress.size <= (try await log.head()).size else { return false }
         guard let position = progress.lastPosition else { return true }
         let entry = try await log.page(EntryQuery(from: position, to: position + 1), limit: 1).first

@@ -60,7 +60,7 @@ struct Accord: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch where isOfParser(error) {
+        } catch  where isOfParser(error) {
             exit(withError: error)
         } catch {
             let failure = Failure(error)
@@ -69,8 +69,7 @@ struct Accord: AsyncParsableCommand {
         }
     }
 
-    /// Whether it is for the parser to tell: a request for help, or a value that it should have refused.
-    private static func isOfParser(_ error: any Error) -> Bool {
-        error is CleanExit || error is ExitCode || error is ValidationError
-    }
+    /// Whether it is for the parser to tell: a request for help, or a value that it should have refused. Of all others
+    /// it knows nothing but that something has failed.
+    private static func isOfParser(_ error: any Error) -> Bool { exitCode(for: error) != .failure }
 }

@@ -124,7 +124,8 @@ extension Failure {
     /// What the network says; it has no error type that could be told apart here.
     private init?(listening description: String) {
         if description.contains("errno: \(EADDRINUSE))") {
-            self.init(.unavailable, "The port is taken; stop who has it, or give another with --port (0 takes a free one).")
+            self.init(
+                .unavailable, "The port is taken; stop who has it, or give another with --port (0 takes a free one).")
         } else if description.contains("errno: \(EADDRNOTAVAIL))") {
             self.init(.unavailable, "This machine has no such address; give another with --host.")
         } else if description.contains("errno: \(EACCES))") {

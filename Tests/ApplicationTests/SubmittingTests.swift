@@ -1,6 +1,7 @@
 import Application
 import Domain
 import EventStore
+import Projections
 import Testing
 
 @Suite struct `Submitting` {

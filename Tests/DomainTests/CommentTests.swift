@@ -4,7 +4,8 @@ import Testing
 /// What is said about gaps, interventions and rounds.
 @Suite struct CommentTests {
     private func post(
-        _ subject: Domain.Subject, revision: Int? = nil, parent: ID<Domain.Comment>? = nil, id: ID<Domain.Comment> = .remark
+        _ subject: Domain.Subject, revision: Int? = nil, parent: ID<Domain.Comment>? = nil,
+        id: ID<Domain.Comment> = .remark
     ) -> PostComment {
         PostComment(id: id, subject: subject, revision: revision, parent: parent, kind: .question, text: "Why?")
     }
@@ -34,7 +35,8 @@ import Testing
 
     @Test func `a reply is about the same as what it answers`() {
         let story = Self.twice.after(post(.gap(.shelter)), by: .stakeholder(of: .drc))
-        given(story).when(post(.gap(.shelter), parent: .remark, id: .reply), by: .stakeholder(of: .donor)).thenAccepted()
+        given(story).when(post(.gap(.shelter), parent: .remark, id: .reply), by: .stakeholder(of: .donor))
+            .thenAccepted()
         given(story).when(post(.gap(.documents), parent: .remark, id: .reply), by: .facilitator)
             .thenRefused(.unknownReference)
         given(.proposals).when(post(.gap(.shelter), parent: .remark, id: .reply), by: .facilitator)
@@ -70,11 +72,15 @@ import Testing
         let story = Self.twice
         given(story)
             .when(
-                post(.gap(.shelter), revision: 2), by: .facilitator, at: .afterClosing, occurredAt: .start, isImport: true)
+                post(.gap(.shelter), revision: 2), by: .facilitator, at: .afterClosing, occurredAt: .start,
+                isImport: true
+            )
             .thenRefused(.timeOutOfOrder)
         given(story)
             .when(
-                post(.gap(.shelter), revision: 1), by: .facilitator, at: .afterClosing, occurredAt: .start, isImport: true)
+                post(.gap(.shelter), revision: 1), by: .facilitator, at: .afterClosing, occurredAt: .start,
+                isImport: true
+            )
             .thenAccepted()
     }
 }

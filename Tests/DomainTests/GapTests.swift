@@ -10,10 +10,13 @@ import Testing
 
     @Test(arguments: [Actor.stakeholder(of: .community), .focalPoint(of: .drc), .facilitator])
     func `stakeholders, focal points and facilitators propose`(actor: Actor) {
-        let proposed = Proposed(programme: .country, content: GapContent(
-            title: .english("Schooling"), description: .english("People in collective centres have no lasting homes."),
-            category: .basicNeedsAndServices, population: [.internallyDisplaced], location: .english("Baku"),
-            severity: .high, principles: [18, 21]))
+        let proposed = Proposed(
+            programme: .country,
+            content: GapContent(
+                title: .english("Schooling"),
+                description: .english("People in collective centres have no lasting homes."),
+                category: .basicNeedsAndServices, population: [.internallyDisplaced], location: .english("Baku"),
+                severity: .high, principles: [18, 21]))
         given(.country).when(propose, by: actor).then([(.gap(.schooling), .gap(.proposed(proposed)))])
     }
 
@@ -41,10 +44,14 @@ import Testing
     @Test func `a title is short`() throws {
         let longest = try Text(String(repeating: "a", count: Text.longestTitle - 2))
         let tooLong = try Text(String(repeating: "a", count: Text.longestTitle + 1))
-        given(.country).when(ProposeGap(id: .schooling, programme: .country, content: .titled(longest)), by: .facilitator)
-            .thenAccepted()
-        given(.country).when(ProposeGap(id: .schooling, programme: .country, content: .titled(tooLong)), by: .facilitator)
-            .thenRefused(.invalidContent)
+        given(.country).when(
+            ProposeGap(id: .schooling, programme: .country, content: .titled(longest)), by: .facilitator
+        )
+        .thenAccepted()
+        given(.country).when(
+            ProposeGap(id: .schooling, programme: .country, content: .titled(tooLong)), by: .facilitator
+        )
+        .thenRefused(.invalidContent)
     }
 
     @Test(arguments: [Actor.stakeholder(of: .drc), .focalPoint(of: .drc), .facilitator])
@@ -82,8 +89,10 @@ import Testing
     }
 
     @Test func `a gap is merged into another one that stands, of the same programme`() {
-        given(.proposals).when(MergeGap(target: .shelter, into: .shelter), by: .facilitator).thenRefused(.invalidContent)
-        given(.proposals).when(MergeGap(target: .shelter, into: .farAway), by: .facilitator).thenRefused(.wrongProgramme)
+        given(.proposals).when(MergeGap(target: .shelter, into: .shelter), by: .facilitator).thenRefused(
+            .invalidContent)
+        given(.proposals).when(MergeGap(target: .shelter, into: .farAway), by: .facilitator).thenRefused(
+            .wrongProgramme)
         given(.proposals).when(MergeGap(target: .shelter, into: .schooling), by: .facilitator)
             .thenRefused(.unknownReference)
         let story = Story.proposals.proposed(.schooling).after(

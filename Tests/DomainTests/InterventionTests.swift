@@ -74,7 +74,9 @@ import Testing
         given(agreed).when(report, by: .facilitator, at: .afterClosing).thenAccepted()
         given(agreed)
             .when(
-                DraftRound(id: .laterRound, programme: .country, terms: .terms(items: [.adopt(.registration)], closing: ClosingTerms(closesAt: "2010-01-01"))),
+                DraftRound(
+                    id: .laterRound, programme: .country,
+                    terms: .terms(items: [.adopt(.registration)], closing: ClosingTerms(closesAt: "2010-01-01"))),
                 by: .facilitator, at: .afterClosing
             ).thenAccepted()
     }
@@ -94,7 +96,9 @@ import Testing
     @Test(arguments: [Actor.stakeholder(of: .donor), .focalPoint(of: .donor)])
     func `a pledge is made for the actor's own organisation`(actor: Actor) {
         let made = PledgeMade(pledge: .pledge, organisation: .donor, terms: money)
-        given(.proposals).when(make(money), by: actor).then([(.intervention(.housing), .intervention(.pledgeMade(made)))])
+        given(.proposals).when(make(money), by: actor).then([
+            (.intervention(.housing), .intervention(.pledgeMade(made)))
+        ])
         given(.proposals).when(make(inKind), by: actor).thenAccepted()
     }
 

@@ -9,7 +9,10 @@ import Testing
         given(.node)
             .when(AdmitOrganisation(id: .drc, name: name, kind: .internationalNGO), by: .registrar)
             .then([
-                (.organisation(.drc), .organisation(.admitted(OrganisationAdmitted(name: name, kind: .internationalNGO)))),
+                (
+                    .organisation(.drc),
+                    .organisation(.admitted(OrganisationAdmitted(name: name, kind: .internationalNGO)))
+                ),
                 (
                     .reservation(.organisationName("danimarka qaçqın şurası")),
                     .reservation(.made(ReservationMade(holder: holder)))

@@ -23,7 +23,9 @@ import Testing
     }
 
     @Test func `a kind of organisation is in one chamber at most`() {
-        let twice = [Chamber(name: "a", kinds: [.government]), Chamber(name: "b", kinds: [.donorGovernment, .government])]
+        let twice = [
+            Chamber(name: "a", kinds: [.government]), Chamber(name: "b", kinds: [.donorGovernment, .government]),
+        ]
         given(.country).when(opening(twice), by: .registrar).thenRefused(.invalidChambers)
         given(.country).when(DefineChambers(programme: .country, chambers: twice), by: .facilitator)
             .thenRefused(.invalidChambers)

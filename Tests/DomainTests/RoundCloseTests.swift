@@ -62,7 +62,8 @@ import Testing
         let seats: [ID<Organisation>] = [.drc, .localNGO]
         let story = Story.open(.terms(items: items, seats: seats)).answered(.drc, .support)
             .answered(.drc, .support, item: 2).answered(.localNGO, .support)
-        given(story).when(.close(reviewed: story.head), by: .facilitator).thenRefused(.earlyCloseRefused, seats: [.localNGO])
+        given(story).when(.close(reviewed: story.head), by: .facilitator).thenRefused(
+            .earlyCloseRefused, seats: [.localNGO])
         let proxied = story.gave(.localNGO, to: .drc)
         given(proxied).when(.close(reviewed: proxied.head), by: .facilitator).thenAccepted()
     }
@@ -70,8 +71,10 @@ import Testing
     @Test func `a close names what was reviewed; newer ballots refuse it and are named by seat`() {
         let story = Story.open(.terms(closing: .early(.anytime))).answered(.ministry, .support)
         let newer = story.answered(.drc, .object).answered(.unhcr, .support)
-        given(newer).when(.close(reviewed: story.head), by: .facilitator).thenRefused(.newerBallots, seats: [.drc, .unhcr])
-        given(newer).when(.close(reviewed: newer.head - 1), by: .facilitator).thenRefused(.newerBallots, seats: [.unhcr])
+        given(newer).when(.close(reviewed: story.head), by: .facilitator).thenRefused(
+            .newerBallots, seats: [.drc, .unhcr])
+        given(newer).when(.close(reviewed: newer.head - 1), by: .facilitator).thenRefused(
+            .newerBallots, seats: [.unhcr])
         given(newer).when(.close(reviewed: newer.head), by: .facilitator).thenAccepted()
         given(newer).when(.close(reviewed: nil), by: .facilitator).thenRefused(.invalidContent)
         given(newer).when(.close(reviewed: nil), by: .node, at: .closing).thenRefused(.invalidContent)

@@ -111,7 +111,8 @@ import Testing
         let story = Story.open(.terms(.unanimity, seats: [.drc, .localNGO], visibility: .secretUntilClose))
             .gave(.localNGO, to: .drc)
         let ballot = SecretBallot(.drc, .support)
-        guard case .round(.closed(let closed))? = close(story.sealed(ballot), ballot).thenAccepted()?.events.first?.event
+        guard
+            case .round(.closed(let closed))? = close(story.sealed(ballot), ballot).thenAccepted()?.events.first?.event
         else { return }
         #expect(closed.results.map(\.outcome) == [.agreed])
     }
@@ -130,7 +131,8 @@ import Testing
                 Seat.evolve(&seat, event, happened.context)
                 seats[id] = seat
             case (.round(let id), .round(.opened(let event))):
-                record.evolve(.round(id), .round(.drafted(RoundDrafted(programme: .country, terms: .terms()))), happened.context)
+                record.evolve(
+                    .round(id), .round(.drafted(RoundDrafted(programme: .country, terms: .terms()))), happened.context)
                 record.evolve(.round(id), .round(.opened(event)), happened.context)
                 opening = record.rounds[id]?.state?.opening
             case (_, .round(.closed(let closed))): recorded = closed.results

@@ -125,7 +125,9 @@ struct SampleProgramme {
 
     /// Puts something to a round that agrees it.
     @discardableResult
-    func agree(_ subject: Subject, revision: Int = 1, _ motion: Motion = .adopt, into: Subject? = nil) async throws -> Int {
+    func agree(_ subject: Subject, revision: Int = 1, _ motion: Motion = .adopt, into: Subject? = nil) async throws
+        -> Int
+    {
         let item = RoundItem(number: 1, subject: subject, motion: motion, revision: revision, into: into)
         let round = try await openRound([item])
         return try await close(round, [item])
@@ -177,12 +179,14 @@ extension RoundItem {
                 .proposal(
                     .decided(
                         Decided(
-                            round: round, item: number, motion: motion, revision: revision, into: nil, outcome: outcome))))
+                            round: round, item: number, motion: motion, revision: revision, into: nil, outcome: outcome)
+                    )))
         default:
             .gap(
                 .decided(
                     Decided(
-                        round: round, item: number, motion: motion, revision: revision, into: gapInto, outcome: outcome)))
+                        round: round, item: number, motion: motion, revision: revision, into: gapInto, outcome: outcome)
+                ))
         }
     }
 

@@ -25,8 +25,8 @@ import time
 import unicodedata
 
 ADMISSION = "1945-10-24T00:00:00Z"
-LONGEST_TITLE = 1_000
-LONGEST_DESCRIPTION = 12_000
+LONGEST_TITLE = 990
+LONGEST_DESCRIPTION = 11_900
 
 # What happens on the day of a roll call, as offsets from its midnight in UTC: the data know the day only.
 PROPOSED, DRAFTED, OPENED, VOTED, CLOSED = "T01:00:00Z", "T02:00:00Z", "T03:00:00Z", "T12:00:00Z", "T18:00:00Z"

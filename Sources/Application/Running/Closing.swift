@@ -1,6 +1,5 @@
 import Domain
 import EventStore
-import EventStoreSQLite
 import Logging
 import Projections
 

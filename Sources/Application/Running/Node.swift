@@ -1,13 +1,14 @@
 package import Domain
-import EventStore
-package import EventStoreSQLite
+package import EventStore
+import EventStoreSQLite
 import Foundation
 package import Logging
 package import Projections
 
 /// A node of Accord: one log, its vault, its views, and what runs by itself.
 package final class Node: Sendable {
-    package let log: SQLiteLog
+    package let log: any EventLog
+    private let engine: SQLiteLog
     package let vault: Vault
     package let views: Views
     package let files: EvidenceFiles
@@ -25,9 +26,10 @@ package final class Node: Sendable {
     /// - Throws: what is wrong with the files, as an error whose description is for the operator.
     package init(_ place: NodePlace, clock: NodeClock = NodeClock(), logger: Logger) async throws {
         keys = try NodeKeys.read(at: place.keyFile)
-        log = try SQLiteLog(path: place.logFile, clock: { clock.now() })
-        guard let first = try await log.page(EntryQuery(to: 1), limit: 1).first else {
-            await log.close()
+        engine = try SQLiteLog(path: place.logFile, clock: { clock.now() })
+        log = engine
+        guard let first = try await engine.page(EntryQuery(to: 1), limit: 1).first else {
+            await engine.close()
             throw NodePlace.Problem.notInitialised(place.data)
         }
         var scanner = EntryScanner()
@@ -55,7 +57,7 @@ package final class Node: Sendable {
 
     /// Takes nothing more, finishes what was accepted, and closes the files.
     package func close() async {
-        await log.close()
+        await engine.close()
         do {
             try vault.close()
         } catch {

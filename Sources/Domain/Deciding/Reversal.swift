@@ -40,7 +40,9 @@ package enum Reversal {
                 RedactProse(programme: event.programme, commitment: commitment, reason: event.reason)
             default: nil
             }
-        guard let command else { throw Failure(detail: "No command begins with \(first.event.type) on \(first.stream).") }
+        guard let command else {
+            throw Failure(detail: "No command begins with \(first.event.type) on \(first.stream).")
+        }
         for (stream, event) in events.dropFirst() where !follows(first, stream, event) {
             throw Failure(detail: "\(event.type) on \(stream) is nothing that \(type(of: command).name) leads to.")
         }

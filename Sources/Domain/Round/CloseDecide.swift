@@ -15,6 +15,7 @@ extension CloseRound {
         let streams = opening.order.map { Stream.seat(round, $0) }
         try hearing.requireRead(streams + opening.lockedSubjects.map(\.stream))
         try requireReviewed(opening, hearing)
+        try requireLaterThanBallots(opening, hearing)
         try requireDue(state, opening, hearing)
         let (opened, positions) = try open(opening, hearing)
         let results = opening.items.map { item in
@@ -49,6 +50,19 @@ extension CloseRound {
         }
     }
 
+    /// A close is not said to be older than the ballots that it counts.
+    private func requireLaterThanBallots(_ opening: Round.Opening, _ hearing: Hearing) throws(Refusal) {
+        guard let occurredAt = hearing.occurredAt else { return }
+        let later = opening.order.filter { seat in
+            hearing.record.changed(.seat(round, seat)).map { $0 > occurredAt } ?? false
+        }
+        guard later.isEmpty else {
+            throw Refusal(
+                .timeOutOfOrder, "\(later.count) seats are said to have answered after \(occurredAt).",
+                at: "/occurredAt", seats: later)
+        }
+    }
+
     private func requireDue(_ state: Round, _ opening: Round.Opening, _ hearing: Hearing) throws {
         guard hearing.now < state.closesAt else { return }
         guard hearing.actor != .node else { throw Refusal(.notDueYet, "The closing time is \(state.closesAt).") }
@@ -59,7 +73,8 @@ extension CloseRound {
             let missing = opening.unanswered(hearing.record.seat(in: round))
             guard missing.isEmpty else {
                 throw Refusal(
-                    .earlyCloseRefused, "\(missing.count) seats have not answered every item; it closes at \(state.closesAt).",
+                    .earlyCloseRefused,
+                    "\(missing.count) seats have not answered every item; it closes at \(state.closesAt).",
                     seats: missing)
             }
         }
@@ -78,13 +93,15 @@ extension CloseRound {
             for ballot in try hearing.seat(SeatName(round, organisation)).state?.ballots ?? [] {
                 guard case .sealed(let commitment) = ballot.ballot else { continue }
                 let name = SeatItem(seat: organisation, item: ballot.item)
-                guard let opened = given.removeValue(forKey: name),
+                // What is not committed to may not be added: the reason that nobody recorded is not.
+                guard let opened = given.removeValue(forKey: name), opened.position.reasonNotRecorded == nil,
                     Commitment(
                         to: opened.position.committed, field: Position.field(round, ballot.item, organisation),
                         key: opened.key.bytes) == commitment
                 else {
                     throw Refusal(
-                        .openingsWrong, "The ballot of organisation/\(organisation) on item \(ballot.item) is not opened.",
+                        .openingsWrong,
+                        "The ballot of organisation/\(organisation) on item \(ballot.item) is not opened.",
                         seats: [organisation])
                 }
                 positions[name] = opened.position

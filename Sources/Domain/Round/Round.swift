@@ -36,6 +36,8 @@ package struct Round: Aggregate {
     package let terms: RoundTerms
     package var phase = Phase.drafted
     package var opening: Opening?
+    /// When it opened, or is said to have.
+    package var opened: Instant?
     /// When it closes, extensions included.
     package var closesAt: Instant
     package var extensions = 0
@@ -50,6 +52,7 @@ package struct Round: Aggregate {
                 isImported: context.occurredAt != nil)
         case .opened(let event):
             state?.opening = Opening(event)
+            state?.opened = context.happened
             state?.phase = .open
             state?.closesAt = event.closing.closesAt
             state?.isImported = context.occurredAt != nil

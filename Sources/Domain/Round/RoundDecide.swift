@@ -40,7 +40,8 @@ extension RoundTerms {
             }
             guard electorate.count <= 400, Set(electorate).count == electorate.count else {
                 throw Refusal(
-                    .invalidElectorate, "An electorate has at most 400 seats, one an organisation.", at: "/terms/electorate")
+                    .invalidElectorate, "An electorate has at most 400 seats, one an organisation.",
+                    at: "/terms/electorate")
             }
         }
         guard (weights != nil) == rule.isWeighted else {
@@ -139,10 +140,15 @@ extension Round {
         guard !hearing.isImport || isImported else { throw Refusal.openedLive }
         switch phase {
         case .drafted: throw Refusal(.roundNotOpen, "The round has not been opened yet.")
-        case .closed, .cancelled: throw Refusal(.roundClosed, "The round has ended; to decide again, convene a new one.")
+        case .closed, .cancelled:
+            throw Refusal(.roundClosed, "The round has ended; to decide again, convene a new one.")
         case .open: break
         }
         guard let opening else { throw Refusal(.roundNotOpen, "The round has not been opened yet.") }
+        if hearing.occurredAt != nil, let opened, opened > hearing.happening {
+            throw Refusal(
+                .timeOutOfOrder, "The round opened at \(opened), after \(hearing.happening).", at: "/occurredAt")
+        }
         guard hearing.now < closesAt else {
             throw Refusal(.roundClosed, "The closing time was \(closesAt); to decide again, convene a new round.")
         }

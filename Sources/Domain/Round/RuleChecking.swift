@@ -12,29 +12,29 @@ extension DecisionRule {
     private func check(depth: Int, insideChamber: Bool, parts: inout Int) throws(Refusal) {
         parts += 1
         guard depth <= DecisionRule.deepest, parts <= DecisionRule.mostParts else {
-            throw Refusal(.invalidRule, "A rule has at most 64 parts, nested at most 8 deep.", at: "/rule")
+            throw Refusal(.invalidRule, "A rule has at most 64 parts, nested at most 8 deep.", at: "/terms/rule")
         }
         if let quorum, quorum.of.numerator > quorum.of.denominator {
-            throw Refusal(.invalidThreshold, "A quorum above one can never be met.", at: "/rule")
+            throw Refusal(.invalidThreshold, "A quorum above one can never be met.", at: "/terms/rule")
         }
         switch test {
         case .unanimity, .consensus, .consent: break
         case .majority(let majority), .weighted(let majority): try majority.check()
         case .fewOpposed(let number):
             guard (1...1_000).contains(number) else {
-                throw Refusal(.invalidRule, "few_opposed takes fewerThan from 1 to 1000.", at: "/rule")
+                throw Refusal(.invalidRule, "few_opposed takes fewerThan from 1 to 1000.", at: "/terms/rule")
             }
         case .concurrent(let chambers, _):
             guard !insideChamber else {
-                throw Refusal(.invalidRule, "A chamber's rule cannot be concurrent itself.", at: "/rule")
+                throw Refusal(.invalidRule, "A chamber's rule cannot be concurrent itself.", at: "/terms/rule")
             }
             guard !chambers.isEmpty, Set(chambers.map(\.chamber)).count == chambers.count else {
-                throw Refusal(.invalidRule, "A concurrent rule names at least one chamber, each once.", at: "/rule")
+                throw Refusal(.invalidRule, "A concurrent rule names at least one chamber, each once.", at: "/terms/rule")
             }
             for chamber in chambers { try chamber.rule.check(depth: depth + 1, insideChamber: true, parts: &parts) }
         case .allOf(let rules), .anyOf(let rules):
             guard !rules.isEmpty else {
-                throw Refusal(.invalidRule, "A combination needs at least one rule.", at: "/rule")
+                throw Refusal(.invalidRule, "A combination needs at least one rule.", at: "/terms/rule")
             }
             for rule in rules { try rule.check(depth: depth + 1, insideChamber: insideChamber, parts: &parts) }
         }
@@ -50,15 +50,15 @@ extension DecisionRule {
         case .unanimity, .consensus, .consent, .majority, .fewOpposed: break
         case .weighted:
             guard hasWeights else {
-                throw Refusal(.invalidRule, "A weighted rule needs a weight for every seat, and for no other.", at: "/weights")
+                throw Refusal(.invalidRule, "A weighted rule needs a weight for every seat, and for no other.", at: "/terms/weights")
             }
         case .concurrent(let chambers, _):
             let named = Set(chambers.map { Optional($0.chamber) })
             guard seats.keys.allSatisfy(named.contains) else {
-                throw Refusal(.invalidElectorate, "Every seat has to be in a chamber that the rule names.", at: "/electorate")
+                throw Refusal(.invalidElectorate, "Every seat has to be in a chamber that the rule names.", at: "/terms/electorate")
             }
             guard chambers.contains(where: { seats[$0.chamber, default: 0] > 0 }) else {
-                throw Refusal(.invalidElectorate, "No chamber that the rule names has a seat.", at: "/electorate")
+                throw Refusal(.invalidElectorate, "No chamber that the rule names has a seat.", at: "/terms/electorate")
             }
             for chamber in chambers { try chamber.rule.check(seats: seats, hasWeights: hasWeights) }
         case .allOf(let rules), .anyOf(let rules):
@@ -81,10 +81,10 @@ extension DecisionRule.Majority {
     fileprivate func check() throws(Refusal) {
         let threshold = threshold
         guard threshold.numerator >= 1, threshold.numerator <= threshold.denominator else {
-            throw Refusal(.invalidThreshold, "A threshold lies above zero and at most at one.", at: "/rule")
+            throw Refusal(.invalidThreshold, "A threshold lies above zero and at most at one.", at: "/terms/rule")
         }
         guard !strict || threshold.numerator < threshold.denominator else {
-            throw Refusal(.invalidThreshold, "More than all can never be reached; leave out strict.", at: "/rule")
+            throw Refusal(.invalidThreshold, "More than all can never be reached; leave out strict.", at: "/terms/rule")
         }
     }
 }

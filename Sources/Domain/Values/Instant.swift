@@ -74,8 +74,14 @@ package struct Instant: Hashable, Comparable, Sendable {
             let offset = Int64(hours * 3600 + minutes * 60)
             total += isByte(index, "+") ? -offset : offset
         }
+        // An offset may lead out of the years that can be written.
+        guard (Instant.firstSecond...Instant.lastSecond).contains(total) else { return nil }
         self.init(microseconds: total * 1_000_000 + fraction)
     }
+
+    /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
+    private static let firstSecond: Int64 = -62_135_596_800
+    private static let lastSecond: Int64 = 253_402_300_799
 
     /// Appends the written form, `Instant.width` bytes.
     package func append(to output: inout [UInt8]) {

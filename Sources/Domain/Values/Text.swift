@@ -6,7 +6,7 @@ package struct Text: Hashable, Sendable {
     /// Text by language tag; the empty tag stands for the programme's default language until `resolved(in:)`.
     package let byLanguage: [String: String]
 
-    /// The most bytes of UTF-8 that all languages together may have.
+    /// The most bytes of UTF-8 that all languages together may have, their tags included.
     package static let longest = 12_000
 
     package init(_ byLanguage: [String: String]) throws(InvalidValue) {
@@ -17,8 +17,9 @@ package struct Text: Hashable, Sendable {
             if !language.isEmpty { _ = try Language(language) }
             try Text.check(text)
         }
-        guard byLanguage.values.reduce(0, { $0 + $1.utf8.count }) <= Text.longest else {
-            throw InvalidValue(.text, "Shorten the text: all languages together may have \(Text.longest) bytes of UTF-8.")
+        guard Text.size(of: byLanguage) <= Text.longest else {
+            throw InvalidValue(
+                .text, "Shorten the text: all languages together may have \(Text.longest) bytes of UTF-8.")
         }
         self.byLanguage = byLanguage
     }
@@ -37,6 +38,11 @@ package struct Text: Hashable, Sendable {
             throw InvalidValue(.language, "The text stands twice in \(language.tag).")
         }
         return try Text(resolved)
+    }
+
+    /// The bytes of what is written and of the tags, so that a limit holds in an entry however many languages there are.
+    fileprivate static func size(of byLanguage: [String: String]) -> Int {
+        byLanguage.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 
     static func check(_ text: String) throws(InvalidValue) {
@@ -112,7 +118,8 @@ package struct Language: Hashable, Sendable, Codable, CustomStringConvertible {
                     && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
             }
         guard isWellFormed else {
-            throw InvalidValue(.language, "\"\(tag.prefix(40))\" is not a language tag (BCP 47), such as en, az or pt-BR.")
+            throw InvalidValue(
+                .language, "\"\(tag.prefix(40))\" is not a language tag (BCP 47), such as en, az or pt-BR.")
         }
         self.tag = tag
     }
@@ -135,12 +142,12 @@ extension Language {
 }
 
 extension Text {
-    /// The most bytes of UTF-8 that a title, in all its languages, may have.
+    /// The most bytes of UTF-8 that a title, in all its languages, may have, their tags included.
     package static let longestTitle = 1_000
 
-    /// The same if it is not longer than `bytes` of UTF-8 in all languages together; a refusal otherwise.
+    /// The same if it is not longer than `bytes` of UTF-8 in all languages together, tags included; a refusal otherwise.
     package func limited(to bytes: Int, at pointer: String) throws(Refusal) -> Text {
-        guard byLanguage.values.reduce(0, { $0 + $1.utf8.count }) <= bytes else {
+        guard Text.size(of: byLanguage) <= bytes else {
             throw Refusal(
                 .invalidContent, "Shorten it: all languages together may have \(bytes) bytes of UTF-8.", at: pointer)
         }

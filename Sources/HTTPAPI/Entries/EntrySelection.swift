@@ -14,8 +14,12 @@ struct EntrySelection: Sendable {
 
     init(_ call: Call) throws(Problem) {
         query = EntryQuery()
-        query.within = try call.parameter("stream", "Give a stream, such as gap/<id>.") { Stream($0).map { StreamName($0) } }
-        query.types = try call.parameter("type", "Give entry types, such as accord.gap.proposed.v1, with commas between.") {
+        query.within = try call.parameter("stream", "Give a stream, such as gap/<id>.") {
+            Stream($0).map { StreamName($0) }
+        }
+        query.types = try call.parameter(
+            "type", "Give entry types, such as accord.gap.proposed.v1, with commas between."
+        ) {
             let types = $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             return types.allSatisfy { Event.catalogue[$0] != nil } ? Set(types) : nil
         }

@@ -78,7 +78,8 @@ enum TrailEntry {
         if let members = json.members {
             return .object(
                 members.map { member in
-                    if committed.contains(member.name), let commitment = member.value.string.flatMap({ Commitment($0) }) {
+                    if committed.contains(member.name), let commitment = member.value.string.flatMap({ Commitment($0) })
+                    {
                         return JSON.Member(member.name, .committed(commitment))
                     }
                     return JSON.Member(member.name, marked(member.value))

@@ -16,7 +16,8 @@ extension API {
     /// Keeps a file. It concerns nothing until evidence names its digest, so nothing of it stands in the log.
     private func store(_ call: Call) async throws -> Response {
         _ = try call.actor
-        if let announced = call.request.headers[.contentLength].flatMap({ Int($0) }), announced > EvidenceFiles.largest {
+        if let announced = call.request.headers[.contentLength].flatMap({ Int($0) }), announced > EvidenceFiles.largest
+        {
             throw EvidenceFiles.Problem.tooLarge
         }
         let (digest, bytes) = try await node.files.store(call.request.body.map(\.readableBytesView))

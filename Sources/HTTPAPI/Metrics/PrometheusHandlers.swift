@@ -44,7 +44,9 @@ final class PrometheusGauge: MeterHandler, RecorderHandler {
 /// How long things take, in seconds: how many took at most so long.
 final class PrometheusHistogram: TimerHandler, RecorderHandler {
     /// The upper bounds of the buckets, in microseconds.
-    private static let bounds: [Int64] = [500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000]
+    private static let bounds: [Int64] = [
+        500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000,
+    ]
 
     private struct Contents {
         var buckets = [Int64](repeating: 0, count: PrometheusHistogram.bounds.count + 1)
@@ -61,7 +63,8 @@ final class PrometheusHistogram: TimerHandler, RecorderHandler {
 
     func record(microseconds: Int64) {
         contents.withLock { contents in
-            let bucket = PrometheusHistogram.bounds.firstIndex { microseconds <= $0 } ?? PrometheusHistogram.bounds.count
+            let bucket =
+                PrometheusHistogram.bounds.firstIndex { microseconds <= $0 } ?? PrometheusHistogram.bounds.count
             contents.buckets[bucket] += 1
             contents.microseconds &+= microseconds
         }
@@ -73,7 +76,8 @@ final class PrometheusHistogram: TimerHandler, RecorderHandler {
         var rows: [String] = []
         for (index, count) in contents.buckets.enumerated() {
             total += count
-            let bound = index < PrometheusHistogram.bounds.count ? "\(Double(PrometheusHistogram.bounds[index]) / 1e6)" : "+Inf"
+            let bound =
+                index < PrometheusHistogram.bounds.count ? "\(Double(PrometheusHistogram.bounds[index]) / 1e6)" : "+Inf"
             rows.append("\(PrometheusMetrics.sample(name, suffix: "_bucket", extra: "le=\"\(bound)\"")) \(total)")
         }
         guard total > 0 else { return [] }

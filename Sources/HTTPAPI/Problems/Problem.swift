@@ -66,7 +66,8 @@ package struct Problem: Error, Sendable {
 
 extension Problem {
     /// The thing is not there, or not for whoever asks: which of the two is not told.
-    static func notFound(_ what: String = "There is nothing at this address, or nothing that you may read.") -> Problem {
+    static func notFound(_ what: String = "There is nothing at this address, or nothing that you may read.") -> Problem
+    {
         Problem("not_found", .notFound, what)
     }
 

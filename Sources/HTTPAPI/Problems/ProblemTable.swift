@@ -49,7 +49,8 @@ extension Problem {
         case .staleVersion(let stream, let expected, let actual):
             self.init(
                 "stale_version", .preconditionFailed,
-                "\(stream) is at version \(actual), not \(expected): somebody else was first. Read it again and decide anew.")
+                "\(stream) is at version \(actual), not \(expected): somebody else was first. Read it again and decide anew."
+            )
             self.actual = actual
         case .versionRequired(let stream, let actual):
             self.init(
@@ -101,7 +102,8 @@ extension Problem {
         switch error {
         case .beyond(let logPosition, let size):
             self.init(
-                "beyond_the_log", .badRequest, "There is no log position \(logPosition) yet; they reach to \(size - 1).")
+                "beyond_the_log", .badRequest, "There is no log position \(logPosition) yet; they reach to \(size - 1)."
+            )
         case .late(let size, let reached):
             self.init("not_yet", retry: 1, "The views have \(reached) entries; they do not reach \(size) yet.")
         case .stopped, .unreadable:
@@ -117,10 +119,12 @@ extension Refusal.Reason {
     var status: HTTPResponse.Status {
         switch self {
         case .notFound: .notFound
-        case .notPermitted, .revoked, .organisationSuspended, .notAMember, .wrongProgramme, .noSeat, .focalPointRequired:
+        case .notPermitted, .revoked, .organisationSuspended, .notAMember, .wrongProgramme, .noSeat,
+            .focalPointRequired:
             .forbidden
         case .newerBallots: .preconditionFailed
-        case .alreadyExists, .programmeClosed, .nameTaken, .noChange, .firstFocalPointExists, .lockedByRound, .notStanding,
+        case .alreadyExists, .programmeClosed, .nameTaken, .noChange, .firstFocalPointExists, .lockedByRound,
+            .notStanding,
             .agreedAlready, .notAgreed, .staleRevision, .retracted, .roundNotOpen, .roundClosed, .roundOpenedLive,
             .extensionRefused, .earlyCloseRefused, .notDueYet, .noPosition, .proxyRefused, .openingsWrong:
             .conflict

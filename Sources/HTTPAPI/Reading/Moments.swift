@@ -1,5 +1,7 @@
+import Application
 import Domain
 import EventStore
+import HTTPTypes
 import Projections
 
 extension Call {
@@ -31,7 +33,8 @@ extension Call {
         if let logPosition = Call.number(text) {
             guard logPosition < head else {
                 throw Problem(
-                    "beyond_the_log", .badRequest, "There is no log position \(logPosition) yet; they reach to \(head - 1).")
+                    "beyond_the_log", .badRequest,
+                    "There is no log position \(logPosition) yet; they reach to \(head - 1).")
             }
             return .at(logPosition: logPosition)
         }
@@ -43,7 +46,9 @@ extension Call {
     }
 
     private static func inTheFuture(_ name: String) -> Problem {
-        Problem("time_in_the_future", .badRequest, "The parameter \(name) names a time to come; nothing is known of it yet.")
+        Problem(
+            "time_in_the_future", .badRequest, "The parameter \(name) names a time to come; nothing is known of it yet."
+        )
     }
 }
 
@@ -51,7 +56,7 @@ extension API {
     /// As of when something is asked; the views have come that far when this returns.
     func moment(_ call: Call) async throws -> Moment {
         guard !call.query.isEmpty else { return .now }
-        let moment = try call.moment(head: try await node.log.head().size, now: node.clock.now())
+        let moment = try call.moment(head: try await node.entries.head().size, now: node.clock.now())
         if case .at(let logPosition) = moment {
             try await node.reachViews(size: logPosition + 1, within: Answering.patience)
         }

@@ -42,12 +42,14 @@ struct ResourceReader: Sendable {
 
     /// A thing as it was at a moment, its prose for whom may read it; nil if there was none.
     ///
-    /// - Parameter version: what the views say its version was.
-    func resource(_ stream: Stream, _ moment: Moment, for caller: Caller) async throws -> JSON? {
+    /// - Parameter known: the programme that it belongs to, if the thing itself does not say so.
+    func resource(
+        _ stream: Stream, _ moment: Moment, in known: ID<Programme>? = nil, for caller: Caller
+    ) async throws -> JSON? {
         guard let (kind, id) = ResourceReader.document(of: stream),
             let json = try await node.views.document(kind, id, moment)
         else { return nil }
-        let programme = json["programme"]?.string.flatMap { ID<Programme>($0) }
+        let programme = json["programme"]?.string.flatMap { ID<Programme>($0) } ?? known
         return try node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
     }
 
@@ -69,12 +71,11 @@ struct ResourceReader: Sendable {
     /// What somebody may read of what belongs to no programme: organisations, and why they were suspended.
     func nodeAudience(for caller: Caller) async throws -> Audience {
         switch caller {
-        case .anonymous: return Audience(reads: true, readsProse: false, readsNames: false)
+        case .anonymous: return .reading(prose: false)
         case .administrator: return .ofAdministrator
         case .delegate(let id):
             let roles = try await node.submitting.delegate(id)?.roles ?? []
-            let readsProse = Permissions.role(for: .readProse, of: roles, relations: []) != nil
-            return Audience(reads: true, readsProse: readsProse, readsNames: false)
+            return .reading(prose: Permissions.role(for: .readProse, of: roles, relations: []) != nil)
         }
     }
 
@@ -104,5 +105,12 @@ extension Caller {
 
 extension Audience {
     /// Of what administrators write themselves, and nobody else does.
-    static let ofAdministrator = Audience(reads: true, readsProse: true, readsNames: false)
+    static let ofAdministrator = Audience.reading(prose: true)
+
+    static func reading(prose: Bool) -> Audience {
+        var audience = Audience.nothing
+        audience.reads = true
+        audience.readsProse = prose
+        return audience
+    }
 }

@@ -30,7 +30,7 @@ extension API {
     /// The results of a round as its close recorded them; none if it has not been closed.
     private func recorded(_ round: ID<Round>) async throws -> [ItemResult] {
         var reader = EventReader()
-        for entry in try await node.log.stream(StreamName(.round(round)), after: 0) {
+        for entry in try await node.entries.stream(StreamName(.round(round)), after: 0) {
             if case .round(.closed(let closed)) = try reader.read(entry).event { return closed.results }
         }
         return []
@@ -52,13 +52,9 @@ extension API {
                 ]
                 switch ballot {
                 case .open(let position), .opened(let position, _):
-                    json["position"] = .object([
-                        JSON.Member("answer", .string(position.answer.rawValue))
-                    ])
-                    if let reason = position.reason { json["position"]?["reason"] = .committed(reason) }
-                    if let reservation = position.reservation {
-                        json["position"]?["reservation"] = .committed(reservation)
-                    }
+                    json["answer"] = .string(position.answer.rawValue)
+                    if let reason = position.reason { json["reason"] = .committed(reason) }
+                    if let reservation = position.reservation { json["reservation"] = .committed(reservation) }
                 // That there is one, and no more, not even to whoever cast it.
                 case .sealed: json["isSealed"] = true
                 }

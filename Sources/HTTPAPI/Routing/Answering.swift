@@ -60,10 +60,11 @@ struct Answering: Sendable {
         guard let wanted = Call.number(text) else {
             throw Problem.header(.accordAtLeast, "Send a log position.")
         }
-        let head = try await node.log.head().size
+        let head = try await node.entries.head().size
         // Another node may be ahead of this one, so a position beyond the head is waited for like any other.
         guard wanted < head + 1_000_000 else {
-            throw Problem("beyond_the_log", .badRequest, "There is no log position \(wanted) yet; they reach to \(head - 1).")
+            throw Problem(
+                "beyond_the_log", .badRequest, "There is no log position \(wanted) yet; they reach to \(head - 1).")
         }
         try await node.reachViews(size: wanted + 1, within: Answering.patience)
     }
@@ -77,9 +78,7 @@ extension Node {
     ///
     /// - Throws: `ViewsError.late` if they do not in time.
     func reachViews(size: Int, within patience: Duration) async throws {
-        guard views.size < size else { return }
-        let reached = try await limited(to: patience) { try await self.views.wait(until: size) }
-        guard reached != nil else { throw ViewsError.late(size: size, reached: views.size) }
+        if views.size < size { try await views.wait(until: size, timeout: patience) }
     }
 }
 

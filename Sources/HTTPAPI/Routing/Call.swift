@@ -80,7 +80,8 @@ struct Call: Sendable {
             }
             guard names.contains(name) else {
                 let known = names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
-                throw Problem("unknown_parameter", .badRequest, "There is no parameter \(name.prefix(40)) here; known: \(known).")
+                throw Problem(
+                    "unknown_parameter", .badRequest, "There is no parameter \(name.prefix(40)) here; known: \(known).")
             }
             guard query.updateValue(value, forKey: name) == nil else { throw .parameter(name, "Give it once.") }
         }
@@ -96,9 +97,11 @@ struct Call: Sendable {
     /// The version that the client has seen: a strong entity tag of this API.
     func ifMatch() throws(Problem) -> Int? {
         guard let text = request.headers[.ifMatch] else { return nil }
-        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), let version = Call.number(text.dropFirst().dropLast())
+        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""),
+            let version = Call.number(text.dropFirst().dropLast())
         else {
-            throw .header(.ifMatch, "Send one ETag as you have received it, such as \"3\"; no star, no list, no weak tag.")
+            throw .header(
+                .ifMatch, "Send one ETag as you have received it, such as \"3\"; no star, no list, no weak tag.")
         }
         return version
     }
@@ -120,7 +123,9 @@ struct Call: Sendable {
     /// The whole body.
     func body() async throws -> [UInt8] {
         let limit = JSON.Limits.standard.bytes
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit { throw Call.tooLarge }
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
+            throw Call.tooLarge
+        }
         var bytes: [UInt8] = []
         let start = ContinuousClock.now
         for try await chunk in request.body {
@@ -138,12 +143,10 @@ struct Call: Sendable {
 
     /// Refuses a body that does not say that it is JSON.
     func requireJSON() throws(Problem) {
-        guard let type = request.headers[.contentType] else {
-            throw Problem("wrong_content_type", .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
-        }
-        let name = type.prefix { $0 != ";" }.lowercased()
-        guard name == "application/json" || name == "application/json " else {
-            throw Problem("wrong_content_type", .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        guard type?.lowercased() == "application/json" else {
+            throw Problem(
+                "wrong_content_type", .unsupportedMediaType, "Send JSON, with Content-Type: application/json.")
         }
     }
 }

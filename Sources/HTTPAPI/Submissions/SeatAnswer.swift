@@ -18,7 +18,8 @@ enum SeatAnswer {
     private static func bytes(of submitted: Submitted) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(512)
-        guard case .seat(let round, let seat) = submitted.stream, case .seat(let event) = submitted.events[0].event else {
+        guard case .seat(let round, let seat) = submitted.stream, case .seat(let event) = submitted.events[0].event
+        else {
             return JSON.object([JSON.Member("receipt", submitted.receipt)]).bytes
         }
         output += #"{"round":""#.utf8

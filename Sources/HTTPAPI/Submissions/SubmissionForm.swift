@@ -19,6 +19,10 @@ package struct SubmissionForm: Sendable {
     package let creates: Bool
     /// Whether it changes something that has to be read first: 428 without `If-Match`.
     package let needsVersion: Bool
+    /// The parameter of the path that says what it is about; nil for a collection of the node's own.
+    let addressed: String?
+    /// Whether it is what a seat says in a round: it is answered without a look at the views.
+    let isOfSeat: Bool
 
     init(
         _ method: HTTPRequest.Method, _ path: String, _ command: String, _ members: [String: String] = [:],
@@ -34,6 +38,8 @@ package struct SubmissionForm: Sendable {
         self.beside = beside
         self.creates = creates
         self.needsVersion = needsVersion
+        addressed = path.split(separator: "/").first { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+        isOfSeat = command.hasPrefix("position.") || command.hasPrefix("proxy.")
     }
 
     /// What the node gives a command itself, so that nobody else does: the identifiers it makes, the seat of whoever
@@ -45,7 +51,9 @@ package struct SubmissionForm: Sendable {
     /// - Throws: `JSONProblem` if the body is no object or holds what is not its to say.
     func members(from body: JSON, _ parameter: (String) -> String?) throws(JSONProblem) -> JSON {
         guard let given = body.members else { throw JSONProblem(.wrongType, at: "", "Send an object.") }
-        let refused = given.filter { wrapped == nil && (Self.supplied.contains($0.name) || members.values.contains($0.name)) }
+        let refused = given.filter {
+            wrapped == nil && (Self.supplied.contains($0.name) || members.values.contains($0.name))
+        }
         if let first = refused.first {
             throw JSONProblem(
                 .unknownField, at: "/\(first.name)", "Leave this field out: the address or the node says it.")

@@ -104,7 +104,8 @@ extension SubmissionForm {
         SubmissionForm(
             .post, "rounds/{round}/cancellation", "round.cancel", ["round": "round"], needsVersion: true),
         SubmissionForm(.post, "rounds/{round}/close", "round.close", ["round": "round"]),
-        SubmissionForm(.put, "rounds/{round}/items/{item}/position", "position.take", ["round": "round", "item": "item"],
+        SubmissionForm(
+            .put, "rounds/{round}/items/{item}/position", "position.take", ["round": "round", "item": "item"],
             wrapped: "position", beside: ["revision"]),
         SubmissionForm(
             .delete, "rounds/{round}/items/{item}/position", "position.withdraw", ["round": "round", "item": "item"],
@@ -112,7 +113,4 @@ extension SubmissionForm {
         SubmissionForm(.put, "rounds/{round}/proxy", "proxy.give", ["round": "round"]),
         SubmissionForm(.delete, "rounds/{round}/proxy", "proxy.withdraw", ["round": "round"], needsVersion: true),
     ]
-
-    /// What a seat says in a round: it is answered without a look at the views.
-    var isOfSeat: Bool { command.hasPrefix("position.") || command.hasPrefix("proxy.") }
 }

@@ -21,7 +21,8 @@ struct Submitter: Sendable {
         do {
             let repetition = key.map {
                 node.repetition(
-                    of: actor, key: $0, request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes)
+                    of: actor, key: $0, request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes
+                )
             }
             let members = try members(from: bytes, call)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
@@ -57,40 +58,44 @@ struct Submitter: Sendable {
 
     /// The stream that the address begins with; nil for a collection of the node's own.
     private func address(_ call: Call) throws(Problem) -> Stream? {
-        for part in form.path.split(separator: "/") where part.hasPrefix("{") {
-            let name = part.dropFirst().dropLast()
-            guard let value = call.context.parameters.get(String(name)), let stream = Stream("\(name)/\(value)") else {
-                throw .notFound()
-            }
-            return stream
+        guard let name = form.addressed else { return nil }
+        guard let value = call.context.parameters.get(name), let stream = Stream("\(name)/\(value)") else {
+            throw .notFound()
         }
-        return nil
+        return stream
     }
 
     /// Refuses a change of something that whoever asks has not said they have read.
     private func requireVersion(_ call: Call, _ actor: Actor, _ repetition: Repetition?) async throws {
-        guard form.needsVersion || form.command == TakePosition.name else { return }
-        let stream: Stream
-        if form.isOfSeat {
-            guard case .round(let round)? = try address(call), case .delegate(let delegate) = actor,
-                let organisation = try await node.submitting.delegate(delegate)?.organisation
-            else { return }
-            stream = .seat(round, organisation)
-            // A first position changes nothing that anybody could have read.
-            let item = form.members["item"] == nil ? nil : try call.number("item")
-            let seat = try await node.submitting.seat(SeatName(round, organisation))
-            guard let state = seat.state else { return }
-            if let item, state.ballot(on: item) == nil { return }
-            if item == nil, state.givenTo == nil { return }
-        } else {
-            guard let addressed = try address(call) else { return }
-            stream = addressed
-        }
-        let version = try await node.submitting.version(of: stream)
-        guard version > 0 else { throw Problem.notFound("There is no \(stream).") }
-        // What repeats an earlier request is answered as that one was.
-        if let repetition, try await node.log.appended(repetition.id, fingerprint: repetition.fingerprint) != nil { return }
-        throw SubmissionError.versionRequired(stream: stream, actual: version)
+        let changed = form.isOfSeat ? try await changedSeat(call, actor) : try changedEntity(call)
+        guard let changed else { return }
+        let version = try await node.submitting.version(of: changed)
+        guard version > 0 else { throw Problem.notFound("There is no \(changed).") }
+        if try await isRepeated(repetition) { return }
+        throw SubmissionError.versionRequired(stream: changed, actual: version)
+    }
+
+    private func changedEntity(_ call: Call) throws -> Stream? {
+        form.needsVersion ? try address(call) : nil
+    }
+
+    /// The seat of whoever acts, if it has said what the request would change. A first position changes nothing that
+    /// anybody could have read.
+    private func changedSeat(_ call: Call, _ actor: Actor) async throws -> Stream? {
+        guard form.needsVersion || form.command == TakePosition.name, case .round(let round)? = try address(call),
+            case .delegate(let delegate) = actor
+        else { return nil }
+        let item = form.members["item"] == nil ? nil : try call.number("item")
+        guard let organisation = try await node.submitting.delegate(delegate)?.organisation else { return nil }
+        let seat = try await node.submitting.seat(SeatName(round, organisation)).state
+        let isChange = if let item { seat?.ballot(on: item) != nil } else { seat?.givenTo != nil }
+        return isChange ? .seat(round, organisation) : nil
+    }
+
+    /// Whether an earlier request is repeated: then it is answered as that one was.
+    private func isRepeated(_ repetition: Repetition?) async throws -> Bool {
+        guard let repetition else { return false }
+        return try await node.entries.appended(repetition.id, fingerprint: repetition.fingerprint) != nil
     }
 
     private func submit(_ submission: Submission) async throws -> Submitted {
@@ -127,7 +132,8 @@ struct Submitter: Sendable {
         var json: JSON = [:]
         // It is durable whatever the views do, and what is durable is not answered with an error.
         if (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil,
-            let resource = try await reader.resource(submitted.stream, .at(logPosition: last), for: call.caller)
+            let resource = try await reader.resource(
+                submitted.stream, .at(logPosition: last), in: submitted.events[0].envelope.programme, for: call.caller)
         {
             json = resource
         }

@@ -5,8 +5,6 @@ package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case administrator, organisation, programme, delegate, token, consultation, gap, intervention, comment, round
     /// A value that was taken out of the vault; its identifier is the first half of the commitment.
     case redaction
-    /// The seats of a round, kept apart because they are long and do not change with it.
-    case electorate
     /// When a programme's plan last changed; its identifier is the programme's.
     case plan
 }
@@ -18,7 +16,6 @@ extension DocumentKind {
         switch self {
         case .gap, .intervention: [rawValue, "comment"]
         case .round: ["round", "comment"]
-        case .electorate: ["round"]
         case .plan: ["gap", "intervention", "programme"]
         case .redaction: ["prose"]
         case .administrator, .organisation, .programme, .delegate, .token, .consultation, .comment: [rawValue]

@@ -62,6 +62,9 @@ struct RoundView: DocumentBody {
     /// Why it was cancelled.
     var reason: Committed?
     var comments = 0
+    /// The log position of the entry with the terms that hold: of the opening, before it of the draft. Who has a seat
+    /// stays readable there, and is not repeated with every version.
+    var termsIn: Int
 
     static var kind: DocumentKind { .round }
     var traits: DocumentTraits { DocumentTraits(programme: programme, status: phase.rawValue) }
@@ -72,8 +75,8 @@ struct RoundView: DocumentBody {
     static func evolve(_ view: inout Self?, _ event: RoundEvent, _ recorded: RecordedEvent) {
         let at = recorded.context.happened
         switch event {
-        case .drafted(let event): view = RoundView(event)
-        case .opened(let event): view?.open(event, at)
+        case .drafted(let event): view = RoundView(event, recorded.logPosition)
+        case .opened(let event): view?.open(event, at, recorded.logPosition)
         case .extended(let event):
             view?.closing.closesAt = event.closesAt
             view?.closing.extensionsUsed += 1
@@ -97,8 +100,9 @@ struct RoundView: DocumentBody {
         }
     }
 
-    private init(_ event: RoundDrafted) {
+    private init(_ event: RoundDrafted, _ logPosition: Int) {
         let terms = event.terms
+        termsIn = logPosition
         programme = event.programme
         title = terms.title
         items = terms.items.enumerated().map { index, item in
@@ -112,7 +116,8 @@ struct RoundView: DocumentBody {
         proxies = terms.proxies
     }
 
-    private mutating func open(_ event: RoundOpened, _ at: Instant) {
+    private mutating func open(_ event: RoundOpened, _ at: Instant, _ logPosition: Int) {
+        termsIn = logPosition
         phase = .open
         openedAt = at
         items = event.items.map {
@@ -145,30 +150,5 @@ struct TallyView: Codable, Hashable, Sendable {
         standAside = tally.count.standAside
         abstain = tally.count.abstain
         object = tally.count.object
-    }
-}
-
-/// Who has, or in a draft who is to have, a seat in a round.
-struct ElectorateView: DocumentBody {
-    /// In a draft the organisations that are to get a seat; nil for all that will be in the programme.
-    var electorate: [ID<Organisation>]?
-    /// By chamber, from the opening on.
-    var seats: [SeatGroup]?
-    var weights: [ID<Organisation>: Int]?
-
-    static var kind: DocumentKind { .electorate }
-    var traits: DocumentTraits { DocumentTraits() }
-
-    func hasSeat(_ organisation: ID<Organisation>) -> Bool {
-        seats?.contains { $0.organisations.contains(organisation) } ?? false
-    }
-
-    static func evolve(_ view: inout Self?, _ event: RoundEvent) {
-        switch event {
-        case .drafted(let event):
-            view = ElectorateView(electorate: event.terms.electorate, weights: event.terms.weights)
-        case .opened(let event): view = ElectorateView(seats: event.seats, weights: event.weights)
-        case .extended, .closed, .cancelled: break
-        }
     }
 }

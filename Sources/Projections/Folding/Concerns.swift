@@ -38,7 +38,8 @@ extension Fold {
             add(.organisation, try store.document(DelegateView.self, id.value)?.body.organisation.value)
         case (.token(let id), _):
             add(.token, id.value)
-            if case .delegate(let id)? = try store.document(TokenView.self, id.value).flatMap({ Actor($0.body.bearer) }) {
+            if case .delegate(let id)? = try store.document(TokenView.self, id.value).flatMap({ Actor($0.body.bearer) })
+            {
                 add(.delegate, id.value)
             }
         case (.consultation(let id), .consultation(let event)):

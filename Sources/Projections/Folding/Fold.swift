@@ -38,11 +38,6 @@ struct Fold<Store: DocumentStore> {
             if case .posted(let event) = event { try count(event.subject, recorded) }
         case (.round(let id), .round(let event)):
             try change(RoundView.self, id.value, recorded) { RoundView.evolve(&$0, event, recorded) }
-            switch event {
-            case .drafted, .opened:
-                try change(ElectorateView.self, id.value, recorded) { ElectorateView.evolve(&$0, event) }
-            case .extended, .closed, .cancelled: break
-            }
         case (.prose(let commitment), .prose(let event)):
             try change(RedactionView.self, commitment.first, recorded) { RedactionView.evolve(&$0, event) }
         default: break

@@ -40,7 +40,7 @@ final class PlanCache: Sendable {
     /// Notes that the views have come this far, and that some plans are others now; nil for all.
     func advance(to size: Int, changed programmes: Set<ID<Programme>>?) {
         state.withLock { state in
-            state.size = max(state.size, size)
+            state.size = size
             guard let programmes else {
                 state.plans = [:]
                 state.bytes = 0

@@ -28,7 +28,9 @@ extension EventLog {
             guard let last = page.last else { return seats }
             for entry in page {
                 let recorded = try reader.read(entry)
-                guard case .seat(_, let seat) = recorded.stream, case .seat(let event) = recorded.event else { continue }
+                guard case .seat(_, let seat) = recorded.stream, case .seat(let event) = recorded.event else {
+                    continue
+                }
                 seats[seat, default: Held()].evolve(event, recorded.context)
             }
             query.from = last.logPosition + 1

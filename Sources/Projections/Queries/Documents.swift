@@ -18,14 +18,20 @@ extension Views {
     ///
     /// Prose stands in it as `{"commitment": …}`, a person as `{"person": …, "fullName": {"commitment": …}}`.
     package func document(_ kind: DocumentKind, _ id: Identifier, _ moment: Moment = .now) async throws -> JSON? {
-        try await ask(moment, .entity(DocumentName(kind, id))) { documents in
-            guard var json = try documents.body(kind, id).map({ try JSON(parsing: $0, limits: .none) }) else { return nil }
-            guard kind == .round, let seats = try documents.document(ElectorateView.self, id)?.body,
-                let members = try JSONEncoding.tree(seats).members
-            else { return json }
-            for member in members { json.set(member.name, to: member.value) }
-            return json.sorted
+        let document = try await ask(moment, .entity(DocumentName(kind, id))) { documents in
+            try documents.body(kind, id).map { try JSON(parsing: $0, limits: .none) }
         }
+        guard kind == .round, var round = document, let termsIn = round["termsIn"]?.integer else { return document }
+        for member in try await electorate(in: termsIn) { round.set(member.name, to: member.value) }
+        return round.sorted
+    }
+
+    /// Who has a seat by an entry that drafted or opened a round: `seats` by chamber, or a draft's `electorate` if it
+    /// names one; and their `weights` if it gives any.
+    func electorate(in logPosition: Int) async throws -> [JSON.Member] {
+        guard let entry = try await entries(at: [logPosition]).first else { return [] }
+        let data = try EntryScanner.data(of: entry)
+        return (data["terms"] ?? data).members?.filter { ["seats", "electorate", "weights"].contains($0.name) } ?? []
     }
 
     /// Documents in the order in which the entities came into being. Nothing that is there during the whole reading is
@@ -73,8 +79,7 @@ extension Views {
         var items: [JSON] = []
         for (revision, entry) in zip(revisions, texts) {
             var item = revision
-            let data = try EntryScanner().content(of: entry)
-            item.set("content", to: data)
+            item.set("content", to: try EntryScanner.data(of: entry)["content"] ?? .null)
             items.append(item.sorted)
         }
         return DocumentPage(items: items, next: after + items.count < known.count ? after + items.count : nil)
@@ -99,13 +104,11 @@ extension Views {
 }
 
 extension EntryScanner {
-    /// The text that an entry proposes or revises something to, as it was written.
-    fileprivate func content(of entry: Entry) throws -> JSON {
-        var scanner = self
+    /// The event of an entry, as it was written.
+    fileprivate static func data(of entry: Entry) throws -> JSON {
+        var scanner = EntryScanner()
         let scanned = try scanner.scan(entry.line)
-        let data = try JSON(parsing: Array(entry.line[scanned.data]), limits: .none)
-        guard let content = data["content"] else { throw MalformedEntry("expected a text", at: scanned.data.lowerBound) }
-        return content
+        return try JSON(parsing: Array(entry.line[scanned.data]), limits: .none)
     }
 }
 

@@ -10,6 +10,26 @@ enum FoldScope: Sendable {
     case programme(ID<Programme>, Set<DocumentKind>)
     /// The same in all of the log.
     case everything(Set<DocumentKind>)
+
+    /// Whether any number may be folded at once.
+    var isSmall: Bool {
+        if case .entity = self { true } else { false }
+    }
+}
+
+/// Lets one large fold run at a time, in the order in which they came, so that memory stays bounded.
+actor FoldQueue {
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func turn<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        if isBusy { await withCheckedContinuation { waiting.append($0) } }
+        isBusy = true
+        // Whoever waits longest goes on where this one leaves off; it stays busy in between.
+        defer { if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() } }
+        try Task.checkCancellation()
+        return try await body()
+    }
 }
 
 extension Views {

@@ -55,7 +55,7 @@ extension Views {
         guard let found else { return nil }
         let organisation = found.delegate.organisation
         var waiting: [InboxView.Waiting] = []
-        for (round, view) in found.openRounds {
+        for (round, view) in found.openRounds where try await hasSeat(organisation, by: view.termsIn) {
             let seat = try await log.seat(organisation, in: round)
             let items = view.items.map(\.number).filter { seat?.ballot(on: $0) == nil }
             guard !items.isEmpty else { continue }
@@ -68,6 +68,15 @@ extension Views {
             InboxView(
                 delegate: id, organisation: organisation, programme: found.delegate.programme, rounds: waiting,
                 revisions: found.revisions, pledges: found.pledges))
+    }
+}
+
+extension Views {
+    /// Whether an organisation has a seat by the entry that opened a round.
+    private func hasSeat(_ organisation: ID<Organisation>, by logPosition: Int) async throws -> Bool {
+        let seats = try await electorate(in: logPosition).first { $0.name == "seats" }?.value.array ?? []
+        let wanted = JSON.string(organisation.description)
+        return seats.contains { $0["organisations"]?.array?.contains(wanted) ?? false }
     }
 }
 

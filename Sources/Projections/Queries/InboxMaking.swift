@@ -38,9 +38,7 @@ struct InboxMaking: Sendable {
         var found: [(ID<Round>, RoundView)] = []
         let filter = DocumentFilter(programme: delegate.programme, status: RoundView.Phase.open.rawValue)
         try each(RoundView.self, filter, documents) { id, round in
-            guard now < round.body.closing.closesAt,
-                try documents.document(ElectorateView.self, id)?.body.hasSeat(delegate.organisation) ?? false
-            else { return }
+            guard now < round.body.closing.closesAt else { return }
             found.append((ID(id), round.body))
         }
         openRounds = found
@@ -73,7 +71,8 @@ struct InboxMaking: Sendable {
             guard view.proposal.status.isStanding, view.progress.status != .completed,
                 view.progress.status != .cancelled
             else { continue }
-            for pledge in view.pledges where pledge.organisation == delegate.organisation && pledge.status == .standing {
+            for pledge in view.pledges where pledge.organisation == delegate.organisation && pledge.status == .standing
+            {
                 guard let due = pledge.terms.due, due.start <= horizon, view.progress.on.map({ $0 < due }) ?? true
                 else { continue }
                 found.append(
@@ -93,7 +92,9 @@ extension DocumentSnapshot {
     ) throws -> (title: Text, status: ProposalStatus, revision: RevisionView)? {
         switch subject {
         case .gap(let id):
-            guard let gap = try document(GapView.self, id.value)?.body, let last = gap.revisions.last else { return nil }
+            guard let gap = try document(GapView.self, id.value)?.body, let last = gap.revisions.last else {
+                return nil
+            }
             return (gap.content.title, gap.status, last)
         case .intervention(let id):
             guard let proposal = try document(InterventionView.self, id.value)?.body.proposal,

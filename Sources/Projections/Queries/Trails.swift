@@ -51,7 +51,10 @@ extension Views {
         try await read { db in
             try Int.fetchAll(
                 db.cachedStatement(
-                    sql: "SELECT position FROM trail WHERE kind = ? AND id = ? AND position >= ? ORDER BY position LIMIT ?"),
+                    sql: """
+                        SELECT position FROM trail WHERE kind = ? AND id = ? AND position >= ?
+                        ORDER BY position LIMIT ?
+                        """),
                 arguments: [name.kind.rawValue, name.id.blob, from, limit])
         }
     }

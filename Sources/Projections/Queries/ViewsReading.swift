@@ -32,9 +32,12 @@ extension Views {
     ///
     /// - Parameter scope: what has to be folded to answer, if the moment is one of `asOf`.
     func ask<Value: Sendable>(
-        _ moment: Moment, _ scope: FoldScope, _ body: @Sendable (any DocumentReading) throws -> Value
+        _ moment: Moment, _ scope: FoldScope, _ body: @escaping @Sendable (any DocumentReading) throws -> Value
     ) async throws -> Value {
-        if case .asOf(let time) = moment { return try body(try await fold(scope, asOf: time)) }
+        if case .asOf(let time) = moment {
+            guard !scope.isSmall else { return try body(try await fold(scope, asOf: time)) }
+            return try await folds.turn { try body(try await self.fold(scope, asOf: time)) }
+        }
         let logPosition = try await logPosition(of: moment)
         return try await read { db in try body(DocumentSnapshot(db: db, logPosition: logPosition)) }
     }
@@ -62,7 +65,9 @@ extension Views {
         var beyond = size
         while beyond - known > 1 {
             let middle = (known + beyond) / 2
-            guard let entry = try await log.page(EntryQuery(from: middle, to: middle + 1), limit: 1).first else { break }
+            guard let entry = try await log.page(EntryQuery(from: middle, to: middle + 1), limit: 1).first else {
+                break
+            }
             if try EntryScanner.time(of: entry.line) <= time { known = middle } else { beyond = middle }
         }
         return known

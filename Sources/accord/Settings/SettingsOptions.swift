@@ -8,13 +8,16 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The key file, kept outside the directory and its backups. (ACCORD_KEY; <directory>.key)", valueName: "file"))
+            "The key file, kept outside the directory and its backups. (ACCORD_KEY; <directory>.key)", valueName: "file"
+        ))
     var key: String?
 
     @Option(help: ArgumentHelp("A JSON file of settings. (ACCORD_CONFIG)", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("What is logged to standard error, from this level on. (ACCORD_LOG_LEVEL)", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "What is logged to standard error, from this level on. (ACCORD_LOG_LEVEL)", valueName: "level"))
     var logLevel: String?
 
     /// - Parameter more: what flags of the command's own say.

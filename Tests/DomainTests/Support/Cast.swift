@@ -49,8 +49,12 @@ extension ID where Subject == Person {
 
 extension ID where Subject == Delegate {
     /// The delegate of an organisation who speaks for it.
-    static func stakeholder(of organisation: ID<Organisation>) -> Self { number(1_000 + organisation.value.low & 0xFFFF) }
-    static func focalPoint(of organisation: ID<Organisation>) -> Self { number(2_000 + organisation.value.low & 0xFFFF) }
+    static func stakeholder(of organisation: ID<Organisation>) -> Self {
+        number(1_000 + organisation.value.low & 0xFFFF)
+    }
+    static func focalPoint(of organisation: ID<Organisation>) -> Self {
+        number(2_000 + organisation.value.low & 0xFFFF)
+    }
     static let facilitator = number(3_000)
     static let auditor = number(3_001)
     static let observer = number(3_002)

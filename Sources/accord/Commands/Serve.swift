@@ -1,0 +1,83 @@
+import Application
+import ArgumentParser
+import Configuration
+import HTTPAPI
+import Logging
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the node over HTTP.",
+        discussion: """
+            Prints its address on standard output once it answers, and logs to standard error. It ends on SIGTERM and \
+            SIGINT: it takes nothing more, finishes what it has accepted, and closes its files. Whatever dies, nothing \
+            that was acknowledged is lost.
+
+            One process writes a node's log at a time. Reading commands (export, replay, diff, token list) work \
+            meanwhile.
+
+            If the clock seems wrong (the log ends in the future), it serves what is there but takes no submissions and \
+            closes no rounds, until it is started with --accept-clock by somebody who has looked.
+
+            EXAMPLES
+              accord serve
+              accord serve --host 0.0.0.0 --port 80
+              accord serve --port 0                 # a free port; the address printed says which
+              curl http://127.0.0.1:8080/health/ready
+
+            EXIT CODES: 69 if the port is taken or another process writes the log, 66 if there is no node, 77 if the key \
+            file can be read by others.
+            """)
+
+    @Option(help: ArgumentHelp("The address to listen at. (ACCORD_HOST; 127.0.0.1)", valueName: "address"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The port to listen at; 0 for a free one. (ACCORD_PORT; 8080)", valueName: "port"))
+    var port: Int?
+
+    @Flag(help: "Trust the clock although the log ends in the future.")
+    var acceptClock = false
+
+    @OptionGroup(title: "Settings")
+    var options: SettingsOptions
+
+    func run() async throws {
+        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+        if let host { flags["host"] = .init(.string(host), isSecret: false) }
+        if let port { flags["port"] = .init(.int(port), isSecret: false) }
+        let settings = try await options.settings(flags)
+        let logger = settings.makeLogger(.info)
+        // Before the node, so that the counters of every floor are in it.
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        try await settings.withNode(logger: logger, acceptsClock: acceptClock) { node in
+            if let problem = node.clock.problem {
+                logger.error("No submission is taken: \(problem) Set the clock right, or say --accept-clock if it is.")
+            }
+            let host = settings.host
+            let api = API(node: node, metrics: metrics, logger: logger)
+            let server = api.makeApplication(host: host, port: settings.port) { port in
+                let name = host.contains(":") ? "[\(host)]" : host
+                try? ResultOutput.print("http://\(name):\(port ?? settings.port)")
+                logger.info(
+                    "Serving \(node.origin).", metadata: ["host": "\(host)", "port": "\(port ?? settings.port)"])
+            }
+            // Ended in the reverse order: first the server, then what keeps the views up to date.
+            var configuration = ServiceGroupConfiguration(
+                services: [NodeService(node: node), server], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger)
+            configuration.maximumGracefulShutdownDuration = .seconds(30)
+            try await ServiceGroup(configuration: configuration).run()
+        }
+        logger.info("Everything that was accepted is on disk. Goodbye.")
+    }
+}
+
+/// What a node does by itself, as a service that ends gracefully.
+private struct NodeService: Service {
+    let node: Node
+
+    func run() async throws { try await cancelWhenGracefulShutdown { try await node.run() } }
+}

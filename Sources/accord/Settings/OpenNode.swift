@@ -1,0 +1,46 @@
+import Application
+import Domain
+import EventStore
+import EventStoreSQLite
+import Foundation
+import Logging
+
+extension Settings {
+    /// Opens the log for reading, which works while a server writes it.
+    func logForReading() throws -> any EventLog {
+        guard FileManager.default.fileExists(atPath: place.logFile) else {
+            throw NodePlace.Problem.notInitialised(place.data)
+        }
+        return try SQLiteLog(readingAt: place.logFile)
+    }
+
+    /// Opens the node, runs the body, and closes it again whatever happens.
+    func withNode<Value>(
+        logger: Logger, acceptsClock: Bool = false, _ body: (Node) async throws -> Value
+    ) async throws -> Value {
+        guard FileManager.default.fileExists(atPath: place.logFile) else {
+            throw NodePlace.Problem.notInitialised(place.data)
+        }
+        let node = try await Node(place, logger: logger)
+        if acceptsClock { node.clock.accept() }
+        do {
+            let value = try await body(node)
+            await node.close()
+            return value
+        } catch {
+            await node.close()
+            throw error
+        }
+    }
+}
+
+extension EventLog {
+    /// Whoever was appointed administrator first.
+    func firstAdministrator() async throws -> ID<Person> {
+        let query = EntryQuery(types: [AdministratorAppointed.type])
+        for entry in try await page(query, limit: 1) {
+            if case .administrator(let person)? = try Envelope(scanning: entry.line).stream.stream { return person }
+        }
+        throw Failure(.badData, "The log names no administrator; say who acts with --administrator.")
+    }
+}

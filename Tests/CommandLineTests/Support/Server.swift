@@ -1,0 +1,62 @@
+import EventStore
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// A program that serves.
+final class Server: Sendable {
+    let running: Running
+    let address: String
+
+    /// Starts one on a free port and waits until it answers.
+    init(_ place: Place, _ arguments: String...) async throws {
+        running = try Running(["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory)
+        var address = ""
+        let deadline = ContinuousClock.now + .seconds(30)
+        while address.isEmpty {
+            try await Task.sleep(for: .milliseconds(20))
+            let error = try running.error()
+            try #require(!running.hasEnded && .now < deadline, "It does not serve: \(error)")
+            if let line = try running.output().split(separator: "\n", omittingEmptySubsequences: false).dropLast().first
+            {
+                address = String(line)
+            }
+        }
+        self.address = address
+    }
+
+    struct Answer {
+        let status: Int
+        let json: JSON
+        let headers: [String: String]
+    }
+
+    /// - Throws: what the network says, such as that nobody is there any more.
+    func send(
+        _ method: String, _ path: String, token: String? = nil, body: JSON? = nil, headers: [String: String] = [:]
+    ) async throws -> Answer {
+        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 20)
+        request.httpMethod = method
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        if let body {
+            request.httpBody = Data(body.bytes)
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let answer = response as! HTTPURLResponse
+        var found: [String: String] = [:]
+        for (name, value) in answer.allHeaderFields { found["\(name)".lowercased()] = "\(value)" }
+        let json = (try? JSON(parsing: Array(data), limits: .none)) ?? .null
+        return Answer(status: answer.statusCode, json: json, headers: found)
+    }
+
+    /// Asks it to end and waits until it has.
+    func stop() async -> Int32 {
+        running.signal(SIGTERM)
+        return await running.end()
+    }
+}

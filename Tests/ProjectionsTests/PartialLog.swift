@@ -1,0 +1,30 @@
+import Domain
+import EventStore
+
+/// A log of which a test shows a part, so that it seems to grow.
+final class PartialLog: EventLog {
+    private let log: any EventLog
+    private let growth = GrowthSignal(head: Head(size: 0, time: nil))
+
+    init(_ log: any EventLog) { self.log = log }
+
+    func show(_ size: Int) { growth.announce(Head(size: size, time: nil)) }
+
+    func append(_ append: Append) async throws(AppendError) -> Appended { throw .unavailable("Only for reading.") }
+
+    func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? { nil }
+
+    func page(_ query: EntryQuery, limit: Int) async throws -> [Entry] {
+        var query = query
+        query.to = min(query.to ?? .max, growth.head.size)
+        return try await log.page(query, limit: limit)
+    }
+
+    func stream(_ name: StreamName, after version: Int) async throws -> [Entry] {
+        try await log.stream(name, after: version).filter { $0.logPosition < growth.head.size }
+    }
+
+    func head() async throws -> Head { growth.head }
+
+    func waitForGrowth(beyond size: Int) async throws -> Head { await growth.wait(beyond: size) }
+}
