@@ -1,13 +1,34 @@
 package import Domain
+import Synchronization
 
 /// Where randomness comes from: the system's generator, which is fit for keys.
+///
+/// It is asked for some kilobytes at a time, for asking costs more than the bytes; what has been given out is
+/// overwritten. All of it may be called concurrently.
 package enum Chance {
+    private struct Reserve {
+        var words = [UInt64](repeating: 0, count: 512)
+        var left = 0
+
+        mutating func next() -> UInt64 {
+            if left == 0 {
+                var generator = SystemRandomNumberGenerator()
+                for index in words.indices { words[index] = generator.next() }
+                left = words.count
+            }
+            left -= 1
+            defer { words[left] = 0 }
+            return words[left]
+        }
+    }
+
+    private static let reserve = Mutex(Reserve())
+
     package static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 7)
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
+        reserve.withLock { reserve in
+            while bytes.count < count { withUnsafeBytes(of: reserve.next()) { bytes.append(contentsOf: $0) } }
         }
         bytes.removeLast(bytes.count - count)
         return bytes
@@ -15,13 +36,13 @@ package enum Chance {
 
     /// 128 random bits.
     package static func identifier() -> Identifier {
-        var generator = SystemRandomNumberGenerator()
-        return Identifier(high: generator.next(), low: generator.next())
+        let (high, low) = reserve.withLock { ($0.next(), $0.next()) }
+        return Identifier(high: high, low: low)
     }
 
     /// A new UUIDv7.
     package static func identifier(at now: Instant) -> Identifier {
-        var generator = SystemRandomNumberGenerator()
-        return Identifier(milliseconds: now.microseconds / 1_000, random: (generator.next(), generator.next()))
+        let random = reserve.withLock { ($0.next(), $0.next()) }
+        return Identifier(milliseconds: now.microseconds / 1_000, random: random)
     }
 }

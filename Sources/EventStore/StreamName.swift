@@ -1,5 +1,13 @@
 import Domain
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The name of a stream, such as `gap/0190…` or `round/0190…/seat/0190…`: words and identifiers with slashes between.
 ///
 /// It is kept packed (each identifier as a byte 0xFF and its 16 bytes, each other segment as its text, a slash after
@@ -52,6 +60,13 @@ package struct StreamName: Hashable, Sendable {
                 if index < packed.count { output.append(UInt8(ascii: "/")) }
             }
         }
+    }
+
+    package static func == (left: StreamName, right: StreamName) -> Bool {
+        left.packed.count == right.packed.count
+            && left.packed.withUnsafeBytes { left in
+                right.packed.withUnsafeBytes { right in memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
+            }
     }
 
     package func hash(into hasher: inout Hasher) {

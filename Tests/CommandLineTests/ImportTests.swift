@@ -19,7 +19,8 @@ import Testing
         #expect(refused.status == 65)
         #expect(refused.error.contains("states.jsonl, line 2203: "))
         #expect(refused.error.contains("/kind"))
-        #expect(refused.error.split(separator: "\n").count == 1)
+        // Before it, on a slow machine, how far it had come.
+        #expect(refused.error.split(separator: "\n").last?.hasPrefix("accord: ") == true)
         #expect(try await place.entries("--type", "organisation.admitted").count == 2_000)
 
         try place.write(ImportTests.lines(2_500), to: "states.jsonl")
@@ -52,7 +53,8 @@ import Testing
         let broken = try await place.accord("import", "broken.jsonl")
         #expect(broken.status == 65)
         #expect(broken.error.contains("line 1: "))
-        try place.write(ImportTests.lines(1) + ImportTests.lines(1), to: "twice.jsonl")
+        let again = ImportTests.lines(1).replacing("@state-1", with: "@again")
+        try place.write(ImportTests.lines(1) + again, to: "twice.jsonl")
         let twice = try await place.accord("import", "twice.jsonl")
         #expect(twice.status == 65)
         #expect(twice.error.contains("line 2: "))

@@ -9,9 +9,24 @@ struct ImportLine: Sendable {
     let type: any Command.Type
     /// The command's members, with local names in them.
     var members: JSON
+    /// What the line says if it is nothing but an answer: by far the most lines of a large file are.
+    let ballot: BareBallot?
+
+    /// An answer of the actor's own seat without any prose.
+    struct BareBallot: Sendable {
+        /// A local name or an identifier.
+        let round: String
+        let item: Int
+        let position: Position
+    }
 
     /// Members that say something about the line and are not part of the command.
     private static let remarks = ["note", "illustrative"]
+
+    /// What can be done in the present only.
+    private static let presentOnly: Set<String> = [
+        AppointAdministrator.name, IssueToken.name, RevokeToken.name, RedactProse.name,
+    ]
 
     init(parsing line: ArraySlice<UInt8>) throws(ImportLineProblem) {
         var members: JSON
@@ -30,18 +45,20 @@ struct ImportLine: Sendable {
         guard let name = members.remove("command")?.string else {
             throw ImportLineProblem("/command: say which command it is.")
         }
-        guard let type = CommandCatalogue.byName[name] else {
-            throw ImportLineProblem("/command: there is no command \(name).")
+        guard let type = CommandCatalogue.byName[name], !ImportLine.presentOnly.contains(name) else {
+            throw ImportLineProblem("/command: there is no command \(name) for an import.")
         }
         for remark in ImportLine.remarks { members.remove(remark) }
         self.at = at
         self.actor = actor
         self.type = type
         self.members = members
+        ballot = type == TakePosition.self ? BareBallot(members) : nil
     }
 
     /// Puts identifiers in the place of local names, defining those that the command brings into being.
     mutating func resolve(_ names: inout LocalNames, after prefix: [UInt8]) throws(ImportLineProblem) {
+        guard ballot == nil else { return }
         if let creates = type.creates, let name = members[creates]?.string, LocalNames.isName(name[...]) {
             members[creates] = .string(try names.define(name, after: prefix, at: at).description)
         }
@@ -58,5 +75,20 @@ struct ImportLine: Sendable {
             resolved.append(isWritten ? member : JSON.Member(member.name, try names.resolve(member.value)))
         }
         members = .object(resolved)
+    }
+}
+
+extension ImportLine.BareBallot {
+    /// Nil if there is anything in the members but a round, an item and an answer.
+    fileprivate init?(_ members: JSON) {
+        guard members.members?.count == 3, let round = members["round"]?.string, let item = members["item"]?.integer,
+            let position = members["position"], let answer = position["answer"]?.string.flatMap(Answer.init(rawValue:))
+        else { return nil }
+        let count = position.members?.count ?? 0
+        let reasonNotRecorded = position["reasonNotRecorded"]?.bool
+        guard count == (reasonNotRecorded == nil ? 1 : 2) else { return nil }
+        self.round = round
+        self.item = item
+        self.position = Position(answer: answer, reasonNotRecorded: reasonNotRecorded)
     }
 }

@@ -158,19 +158,32 @@ package final class Importing {
     }
 
     private func command(of line: ImportLine, _ actor: Actor) async throws -> (any Command, [SealedValue]) {
-        var members = line.members
-        if Submitting.speaksForSeat(line.type), members["seat"] == nil, case .delegate(let id) = actor {
-            let delegate = try await reading { record in
-                guard let held = record.delegates[id] else { throw Unread([.delegate(id)]) }
-                return held.state
+        if let ballot = line.ballot, let seat = try await seat(of: actor) {
+            guard let round = names.identifier(ballot.round) ?? Identifier(ballot.round) else {
+                throw ImportLineProblem("\(ballot.round) is not defined on an earlier line.")
             }
-            if let delegate { members["seat"] = .string(delegate.organisation.description) }
+            let take = TakePosition(
+                round: ID(round), item: ballot.item, revision: nil, seat: seat, position: ballot.position, ballot: nil)
+            return try await sealed(take, [])
+        }
+        var members = line.members
+        if Submitting.speaksForSeat(line.type), members["seat"] == nil, let seat = try await seat(of: actor) {
+            members["seat"] = .string(seat.description)
         }
         var sealing = Sealing(language: .english)
         if !line.type.prose.isEmpty, let language = try await language(of: members) { sealing = Sealing(language: language) }
         try sealing.seal(&members, as: line.type)
         let command = try Submitting.decode(line.type, from: members)
         return try await sealed(command, sealing.values)
+    }
+
+    /// The organisation for which an actor speaks.
+    private func seat(of actor: Actor) async throws -> ID<Organisation>? {
+        guard case .delegate(let id) = actor else { return nil }
+        return try await reading { record in
+            guard let held = record.delegates[id] else { throw Unread([.delegate(id)]) }
+            return held.state?.organisation
+        }
     }
 
     /// A position in a secret round goes in sealed, and its close with the openings.

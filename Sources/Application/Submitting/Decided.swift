@@ -90,6 +90,14 @@ struct Decided {
 }
 
 extension Record {
+    /// Refuses a change of something that has changed since whoever asks has read it.
+    func require(_ version: Int, of stream: Stream) throws {
+        guard let actual = self.version(of: stream) else { throw Unread([stream]) }
+        guard actual == version else {
+            throw SubmissionError.staleVersion(stream: stream, expected: version, actual: actual)
+        }
+    }
+
     /// The programme to which an entity that has been read belongs.
     func programme(of stream: Stream) -> ID<Programme>? {
         switch stream {

@@ -17,7 +17,7 @@ final class EntityCache: Sendable {
     /// How many streams are held at most; then all are forgotten and read again as they are needed.
     private let limit: Int
 
-    init(log: any EventLog, limit: Int = 20_000) {
+    init(log: any EventLog, limit: Int = 40_000) {
         self.log = log
         self.limit = limit
     }

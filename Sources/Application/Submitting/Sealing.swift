@@ -57,7 +57,7 @@ package struct Sealing {
         }
         let language = language
         let resolved = try Sealing.valid(pointer) { () throws(InvalidValue) in try text.resolved(in: language) }
-        if let longest, resolved.byLanguage.values.reduce(0, { $0 + $1.utf8.count }) > longest {
+        if let longest, Text.size(of: resolved.byLanguage) > longest {
             throw JSONProblem(.textTooLong, at: pointer, "All languages together may have \(longest) bytes of UTF-8 here.")
         }
         put(SealedValue(committing: Sealing.bytes(of: resolved), field: name), name, &json)

@@ -63,11 +63,8 @@ package final class Submitting: Sendable {
             let now = clock.now()
             let command = prepared.command
             let decided = try await cache.run { record in
-                try Decided(command, by: submission.actor, at: now, occurredAt: occurredAt, on: record)
-            }
-            let version = decided.expected[StreamName(command.stream)] ?? 0
-            if let ifMatch = submission.ifMatch, ifMatch != version {
-                throw SubmissionError.staleVersion(stream: command.stream, expected: ifMatch, actual: version)
+                if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
+                return try Decided(command, by: submission.actor, at: now, occurredAt: occurredAt, on: record)
             }
             let values = prepared.values.filter { stored.insert($0.commitment).inserted }
             try await vault.store(values)

@@ -33,6 +33,10 @@ extension RoundTerms {
             guard (item.motion == .merge) == (item.into != nil), item.into != item.subject else {
                 throw Refusal(.invalidItems, "A merge, and only a merge, says into what else.", at: pointer)
             }
+            guard !items.contains(where: { $0.subject == item.into && $0.motion != .adopt }) else {
+                throw Refusal(
+                    .invalidItems, "What it is merged into may not be ended or merged by the same round.", at: pointer)
+            }
         }
         if let electorate {
             guard !electorate.isEmpty else {

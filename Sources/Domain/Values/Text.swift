@@ -41,7 +41,7 @@ package struct Text: Hashable, Sendable {
     }
 
     /// The bytes of what is written and of the tags, so that a limit holds in an entry however many languages there are.
-    fileprivate static func size(of byLanguage: [String: String]) -> Int {
+    package static func size(of byLanguage: [String: String]) -> Int {
         byLanguage.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 

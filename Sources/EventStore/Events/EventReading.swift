@@ -54,7 +54,7 @@ package struct EventReader: Sendable {
         }
     }
 
-    /// A ballot that is nothing but an answer, in the exact form in which it is written; nil for anything else.
+    /// A ballot that is nothing but an answer (and perhaps without a recorded reason), in the exact form in which it is written; nil for anything else.
     private static func bareBallot(_ line: [UInt8], _ data: Range<Int>) -> Event? {
         line.withUnsafeBytes { bytes in
             var rest = bytes[data]
@@ -82,8 +82,10 @@ package struct EventReader: Sendable {
                 item = item * 10 + Int(digit)
                 rest = rest.dropFirst()
             }
+            let reasonNotRecorded: Bool? = skip(#","reasonNotRecorded":true"#) ? true : nil
             guard rest.count == 1, rest.first == UInt8(ascii: "}"), item > 0 else { return nil }
-            return .seat(.taken(PositionTaken(item: item, position: Position(answer: answer))))
+            let position = Position(answer: answer, reasonNotRecorded: reasonNotRecorded)
+            return .seat(.taken(PositionTaken(item: item, position: position)))
         }
     }
 }

@@ -10,6 +10,7 @@ extension Event {
             output.append(contentsOf: taken.answer.rawValue.utf8)
             output.append(literal: #"","item":"#)
             output.append(decimal: taken.item)
+            if taken.reasonNotRecorded == true { output.append(literal: #","reasonNotRecorded":true"#) }
             output.append(UInt8(ascii: "}"))
         } else {
             output.append(contentsOf: try JSONEncoding.encode(payload))
@@ -18,6 +19,6 @@ extension Event {
 }
 
 extension PositionTaken {
-    /// Nothing but an answer.
-    fileprivate var isBare: Bool { reason == nil && reservation == nil && reasonNotRecorded == nil }
+    /// Nothing but an answer, and perhaps that no reason for it was recorded.
+    fileprivate var isBare: Bool { reason == nil && reservation == nil && reasonNotRecorded != false }
 }
