@@ -37,7 +37,9 @@ let package = Package(
     targets: [
         .target(name: "Domain", dependencies: [crypto], swiftSettings: strict),
         .target(name: "EventStore", dependencies: ["Domain", crypto], swiftSettings: strict),
-        .target(name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", crypto, grdb, sqlite], swiftSettings: strict),
+        .target(
+            name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", crypto, grdb, sqlite],
+            swiftSettings: strict),
         .target(name: "Projections", dependencies: ["Domain", "EventStore", grdb, logging], swiftSettings: strict),
         .target(
             name: "Application",
@@ -48,7 +50,8 @@ let package = Package(
         .executableTarget(
             name: "accord",
             dependencies: [
-                "HTTPAPI", "Application", "Projections", "EventStoreSQLite", "EventStore", "Domain", hummingbird, logging,
+                "HTTPAPI", "Application", "Projections", "EventStoreSQLite", "EventStore", "Domain", hummingbird,
+                logging,
                 metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -56,15 +59,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .executableTarget(name: "bare-server", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareServer"),
+        .executableTarget(
+            name: "bare-server", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareServer"),
         .executableTarget(name: "bare-loop", dependencies: [grdb, sqlite], path: "Tests/Benchmarks/BareLoop"),
+        .target(
+            name: "WrittenEntries", dependencies: ["EventStore"], path: "Tests/Schemas/WrittenEntries",
+            swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "EventStoreSQLite"], swiftSettings: strict),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"], swiftSettings: strict),
-        .testTarget(name: "ApplicationTests", dependencies: ["Application"], swiftSettings: strict),
+        .testTarget(name: "ApplicationTests", dependencies: ["Application", "WrittenEntries"], swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: ["HTTPAPI", "WrittenEntries", .product(name: "HummingbirdTesting", package: "hummingbird")],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,7 +1,8 @@
+import Crypto
 package import Domain
 import Synchronization
 
-/// Where randomness comes from: the system's generator, which is fit for keys.
+/// Where randomness comes from: the cryptographic library's generator, which is fit for keys.
 ///
 /// It is asked for some kilobytes at a time, for asking costs more than the bytes; what has been given out is
 /// overwritten. All of it may be called concurrently.
@@ -12,8 +13,9 @@ package enum Chance {
 
         mutating func next() -> UInt64 {
             if left == 0 {
-                var generator = SystemRandomNumberGenerator()
-                for index in words.indices { words[index] = generator.next() }
+                SymmetricKey(size: SymmetricKeySize(bitCount: words.count * 64)).withUnsafeBytes { random in
+                    words.withUnsafeMutableBytes { $0.copyMemory(from: random) }
+                }
                 left = words.count
             }
             left -= 1

@@ -1,3 +1,4 @@
+package import Domain
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,7 +8,6 @@ import Synchronization
 #else
     import Darwin
 #endif
-package import Domain
 
 /// The node's clock: wall time, watched against the monotonic clock.
 ///

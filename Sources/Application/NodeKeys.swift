@@ -46,8 +46,12 @@ package struct NodeKeys: Sendable {
 
     /// Reads the file.
     package static func read(at path: String) throws -> NodeKeys {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { throw Problem.missing(path) }
-        if let permissions = attributes[.posixPermissions] as? Int, permissions & 0o077 != 0 { throw Problem.exposed(path) }
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
+            throw Problem.missing(path)
+        }
+        if let permissions = attributes[.posixPermissions] as? Int, permissions & 0o077 != 0 {
+            throw Problem.exposed(path)
+        }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let bytes = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)), bytes.count == 64
         else { throw Problem.unreadable(path) }

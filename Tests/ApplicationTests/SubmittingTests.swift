@@ -12,15 +12,20 @@ import Testing
             let round = try await test.round(in: programme, on: gap)
             try await test.submit(
                 "position.take",
-                ["round": .string(round), "item": 1, "position": ["answer": "support", "reservation": "Mind the winter."]],
+                [
+                    "round": .string(round), "item": 1,
+                    "position": ["answer": "support", "reservation": "Mind the winter."],
+                ],
                 as: programme.delegates[1])
             let readiness = try await test.node.submitting.readiness(of: ID(round)!, at: test.node.clock.now())
             #expect(readiness.ifClosedNow?.first?.outcome == .agreed)
             try await test.submit(
-                "round.close", ["round": .string(round), "reviewed": JSON(readiness.reviewed)], as: programme.delegates[0])
+                "round.close", ["round": .string(round), "reviewed": JSON(readiness.reviewed)],
+                as: programme.delegates[0])
             let head = try await test.node.log.head().size
             try await test.node.views.wait(until: head)
-            let plan = String(decoding: try #require(try test.node.views.planBytes(ID(programme.id)!)).bytes, as: UTF8.self)
+            let plan = String(
+                decoding: try #require(try test.node.views.planBytes(ID(programme.id)!)).bytes, as: UTF8.self)
             #expect(plan.contains(gap))
             let entries = try await test.node.log.page(EntryQuery(), limit: 1_000)
             #expect(entries.count == head)
@@ -80,7 +85,8 @@ import Testing
             #expect(readiness.allAnswered)
             #expect(readiness.ifClosedNow == nil)
             let closed = try await test.submit(
-                "round.close", ["round": .string(round), "reviewed": JSON(readiness.reviewed)], as: programme.delegates[0])
+                "round.close", ["round": .string(round), "reviewed": JSON(readiness.reviewed)],
+                as: programme.delegates[0])
             guard case .round(.closed(let event)) = closed.events[0].event else {
                 Issue.record("The first event of a close is the close.")
                 return
@@ -124,7 +130,8 @@ import Testing
             let gap = try await test.gap(in: programme)
             let posted = try await test.submit(
                 "comment.post",
-                ["subject": .string("gap/\(gap)"), "kind": "remark", "text": "Somebody's name."], as: programme.delegates[1])
+                ["subject": .string("gap/\(gap)"), "kind": "remark", "text": "Somebody's name."],
+                as: programme.delegates[1])
             guard case .comment(.posted(let comment)) = posted.events[0].event else { return }
             _ = try await test.node.redact(
                 Submission(

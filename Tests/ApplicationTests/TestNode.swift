@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import Synchronization
 import Testing
+import WrittenEntries
 
 /// A node in a directory of its own, with a clock that a test can move.
 final class TestNode: Sendable {
@@ -35,6 +36,7 @@ final class TestNode: Sendable {
         }
         running.cancel()
         _ = await running.result
+        try await WrittenEntries.keep(test.node.log)
         await test.node.close()
         return result
     }

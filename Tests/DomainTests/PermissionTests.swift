@@ -42,7 +42,7 @@ import Testing
         .answer: ["focal_point", "stakeholder"],
         .redact: ["facilitator"],
         .readProse: ["focal_point", "stakeholder", "facilitator", "auditor"],
-        .readNames: ["focal_point", "facilitator", "auditor", "stakeholder of its own", "observer of its own"],
+        .readNames: ["focal_point", "facilitator", "auditor"],
     ]
 
     private static func words(_ relation: Relation?) -> String {

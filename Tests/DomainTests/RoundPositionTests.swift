@@ -102,6 +102,22 @@ import Testing
         given(.open()).when(cancel, by: .stakeholder(of: .unhcr)).thenRefused(.notPermitted)
     }
 
+    @Test func `once its time has come a round is closed and not called off, unless nobody can know how it went`() {
+        let cancel = CancelRound(round: .round, reason: "It went the wrong way")
+        given(.open()).when(cancel, by: .facilitator, at: .closing).thenRefused(.roundClosed)
+        given(.open(.terms(visibility: .secretUntilClose))).when(cancel, by: .facilitator, at: .closing)
+            .then([
+                (.round(.round), .round(.cancelled(RoundCancelled(reason: "It went the wrong way")))),
+                (.gap(.shelter), .gap(.released(Released(round: .round)))),
+            ])
+    }
+
+    @Test func `a round does not end or merge what it merges another into`() {
+        let items: [DraftItem] = [.merge(.shelter, into: .documents), .end(.documents)]
+        given(.proposals).when(DraftRound(id: .round, programme: .country, terms: .terms(items: items)), by: .facilitator)
+            .thenRefused(.invalidItems)
+    }
+
     @Test func `a cancelled draft never opens`() {
         let story = Story.proposals.drafted(.terms())
             .after(CancelRound(round: .round, reason: "Overtaken"), by: .facilitator)

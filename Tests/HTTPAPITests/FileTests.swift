@@ -45,6 +45,53 @@ import Testing
         }
     }
 
+    @Test func `a file is for those who may read what it is evidence of`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house, visibility: "participants", organisations: 2)
+            let stranger = try await Scene.open(house, "Armenia", organisations: 2).focalPoints[0].token
+            let observer = try await scene.accredit("observer").token
+            let token = scene.focalPoints[1].token
+            let digest = try #require(try await upload([1, 2], as: token, to: house).json["digest"]?.string)
+            let path = "/v1/files/\(digest)"
+            // No evidence yet: for whoever may send files.
+            #expect(try await house.get(path, as: stranger).status == 200)
+            #expect(try await house.get(path, as: observer).status == 404)
+            _ = try await house.done(
+                "/v1/gaps/\(try await scene.gap())/evidence", as: token, ["evidence": ["file": .string(digest)]])
+            #expect(try await house.get(path, as: stranger).status == 404)
+            for reader in [observer, token, house.administratorToken] {
+                #expect(try await house.get(path, as: reader).status == 200)
+            }
+        }
+    }
+
+    @Test func `whoever may add no evidence sends no files`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house, organisations: 2)
+            let observer = try await scene.accredit("observer").token
+            #expect(try await upload([1], as: observer, to: house).problem == "not_permitted")
+            let revoked = try await scene.accredit("stakeholder")
+            #expect(try await upload([1], as: revoked.token, to: house).status == 201)
+            _ = try await house.done(
+                "/v1/delegates/\(revoked.delegate)/revocation", as: scene.focalPoints[0].token, [:], ifMatch: true)
+            #expect(try await upload([1], as: revoked.token, to: house).status == 403)
+            #expect(try await upload([1], as: house.administratorToken, to: house).status == 201)
+        }
+    }
+
+    @Test func `evidence names a file that is here`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house, organisations: 2)
+            let digest = String(repeating: "a", count: 64)
+            let refused = try await house.post(
+                "/v1/gaps/\(try await scene.gap())/evidence", as: scene.focalPoints[0].token,
+                ["evidence": ["file": .string(digest)]])
+            #expect(refused.status == 422)
+            #expect(refused.problem == "unknown_reference")
+            #expect(refused.json["errors"]?[0]?["pointer"]?.string == "/evidence/file")
+        }
+    }
+
     private func upload(_ content: [UInt8], as token: String?, to house: House) async throws -> House.Answer {
         var headers: HTTPFields = [.contentType: "application/octet-stream"]
         if let token { headers[.authorization] = "Bearer \(token)" }

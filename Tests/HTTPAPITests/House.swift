@@ -8,6 +8,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Testing
+import WrittenEntries
 
 @testable import HTTPAPI
 
@@ -58,6 +59,7 @@ struct House: Sendable {
             }
             group.cancelAll()
         }
+        try await WrittenEntries.keep(node.log)
         await node.close()
     }
 

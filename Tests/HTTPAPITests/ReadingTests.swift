@@ -5,6 +5,50 @@ import HTTPTypes
 import Testing
 
 @Suite struct ReadingTests {
+    @Test func `filters take the words of their lists only`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let programme = "/v1/programmes/\(scene.programme)"
+            for path in [
+                "\(programme)/gaps?status=lost", "\(programme)/gaps?category=rights", "\(programme)/rounds?status=",
+                "\(programme)/interventions?kind=party", "\(programme)/consultations?kind=chat",
+                "\(programme)/delegates?status=gone", "/v1/organisations?kind=army", "/v1/organisations?status=new",
+                "/v1/programmes?visibility=secret", "/v1/programmes?status=lost",
+            ] {
+                let answer = try await house.get(path)
+                #expect(answer.status == 400, "\(path): \(answer.text)")
+                #expect(answer.problem == "invalid_parameter")
+            }
+            let refused = try await house.get("\(programme)/gaps?status=lost")
+            #expect(refused.json["detail"]?.string?.contains("proposed, in_round, agreed") == true)
+        }
+    }
+
+    @Test func `what a thing holds can be listed by itself`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let gap = try await scene.gap()
+            let token = scene.focalPoints[0].token
+            let evidence = try await house.done(
+                "/v1/gaps/\(gap)/evidence", as: token,
+                ["evidence": ["link": "https://example.org/report", "caption": "Page 12"]])
+            let intervention = "/v1/interventions/\(try await scene.intervention(gaps: [gap]))"
+            let path = "/v1/gaps/\(gap)/evidence"
+            let listed = try await house.get(path, as: token)
+            #expect(listed.tag == evidence.tag)
+            #expect(listed.json["items"] == evidence.json["evidence"])
+            let before = try await house.get("\(path)?at=\(evidence.position - 1)", as: token)
+            #expect(before.json["items"] == [])
+            let anonymous = try await house.get(path)
+            #expect(anonymous.json["items"]?[0]?["caption"]?["withheld"]?.bool == true)
+            for part in ["evidence", "pledges", "progress"] {
+                #expect(try await house.get("\(intervention)/\(part)").json["items"] == [])
+            }
+            let members = try await house.get("/v1/programmes/\(scene.programme)/members")
+            #expect(members.json["items"]?.array?.count == 3)
+        }
+    }
+
     @Test func `lists go on where they ended and can be filtered`() async throws {
         try await House.open { house in
             let scene = try await Scene.open(house)

@@ -37,6 +37,41 @@ import Testing
         }
     }
 
+    @Test func `who may no longer read the thing gets the receipt alone`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house, visibility: "participants")
+            let delegate = try await scene.accredit("stakeholder")
+            let path = "/v1/programmes/\(scene.programme)/gaps"
+            let key = ["Idempotency-Key": "gap"]
+            let first = try await house.post(path, as: delegate.token, ["content": Scene.gapContent], key)
+            _ = try await house.done(
+                "/v1/delegates/\(delegate.delegate)/revocation", as: scene.focalPoints[0].token, [:], ifMatch: true)
+            let again = try await house.post(path, as: delegate.token, ["content": Scene.gapContent], key)
+            #expect(again.status == 201)
+            #expect(again.json["receipt"] == first.json["receipt"])
+            #expect(again.json.members?.count == 1)
+        }
+    }
+
+    @Test func `a stranger is not told to read a seat first`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let round = try await scene.round(["gap/\(try await scene.gap())"])
+            #expect(try await scene.answer(round, scene.focalPoints[0], "support").status == 200)
+            // The same organisation, but its delegate to another programme.
+            let other = try await house.done(
+                "/v1/programmes", as: house.administratorToken,
+                [
+                    "title": "Armenia", "visibility": "public", "convener": .string(scene.focalPoints[0].organisation),
+                    "defaultLanguage": "en",
+                ]
+            ).id
+            let stranger = try await Scene.accredit(
+                house, other, scene.focalPoints[0].organisation, ["focal_point"], by: house.administratorToken)
+            #expect(try await scene.answer(round, stranger, "abstain").status == 403)
+        }
+    }
+
     @Test func `a refusal is not remembered`() async throws {
         try await House.open { house in
             let scene = try await Scene.open(house)

@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    @Test func `a revoked delegate with a token reads no prose about organisations`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let path = "/v1/organisations/\(scene.focalPoints[2].organisation)"
+            _ = try await house.done("\(path)/suspension", as: house.administratorToken, ["reason": "Dissolved."])
+            let delegate = try await scene.accredit("stakeholder")
+            #expect(try await house.get(path, as: delegate.token).text.contains("Dissolved"))
+            _ = try await house.done(
+                "/v1/delegates/\(delegate.delegate)/revocation", as: scene.focalPoints[0].token, [:], ifMatch: true)
+            let read = try await house.get(path, as: delegate.token)
+            #expect(read.status == 200)
+            #expect(!read.text.contains("Dissolved"))
+        }
+    }
+
     @Test func `a revoked token says so`() async throws {
         try await House.open { house in
             let scene = try await Scene.open(house)

@@ -60,7 +60,8 @@ final class ImportFile {
             }
             if ends.count == ImportFile.batch || isAtEnd { break }
             guard buffer.count - (ends.last ?? 0) <= ImportFile.longestLine else {
-                throw ImportProblem(line: line + ends.count, reason: "It has more than \(ImportFile.longestLine) bytes.")
+                throw ImportProblem(
+                    line: line + ends.count, reason: "It has more than \(ImportFile.longestLine) bytes.")
             }
             if let chunk = try handle.read(upToCount: 1 << 18), !chunk.isEmpty {
                 buffer.append(contentsOf: chunk)

@@ -134,11 +134,18 @@ package final class Importing {
         for drafted in try decided.drafts(source: source, actor: actor, appendID: batch.append.id, at: now) {
             let event = drafted.recorded(at: size, time: now)
             record.evolve(event.stream, event.event, event.context)
+            if case .round(.opened) = event.event { noteSeats(of: event.stream) }
             batch.append.drafts.append(drafted.draft)
             size += 1
         }
         batch.values += values
         if let close = command as? CloseRound { forgetSeats(of: close.round) }
+    }
+
+    /// Nobody can have said anything in a round that this run has only just opened: there is nothing to be read.
+    private func noteSeats(of stream: Domain.Stream) {
+        guard case .round(let round) = stream else { return }
+        for seat in record.rounds[round]?.state?.opening?.order ?? [] { record.note(.seat(round, seat)) }
     }
 
     /// A round that has closed is not asked about its seats again.
@@ -171,7 +178,9 @@ package final class Importing {
             members["seat"] = .string(seat.description)
         }
         var sealing = Sealing(language: .english)
-        if !line.type.prose.isEmpty, let language = try await language(of: members) { sealing = Sealing(language: language) }
+        if !line.type.prose.isEmpty, let language = try await language(of: members) {
+            sealing = Sealing(language: language)
+        }
         try sealing.seal(&members, as: line.type)
         let command = try Submitting.decode(line.type, from: members)
         return try await sealed(command, sealing.values)
@@ -190,9 +199,10 @@ package final class Importing {
     private func sealed(_ command: any Command, _ values: [SealedValue]) async throws -> (any Command, [SealedValue]) {
         switch command {
         case let take as TakePosition:
-            guard record.rounds[take.round]?.state?.opening?.visibility == .secretUntilClose, let position = take.position
+            guard record.rounds[take.round]?.state?.opening?.visibility == .secretUntilClose,
+                let position = take.position
             else { return (command, values) }
-            let ballot = SealedBallot(position: position, prose: values).sealed(take.round, take.item, take.seat)
+            let ballot = try SealedBallot(position: position, prose: values).sealed(take.round, take.item, take.seat)
             pending[ballot.commitment] = ballot
             let sealed = TakePosition(
                 round: take.round, item: take.item, revision: take.revision, seat: take.seat, position: nil,
@@ -215,7 +225,8 @@ package final class Importing {
         for seat in opening.order {
             for ballot in record.seats[SeatName(close.round, seat)]?.state?.ballots ?? [] {
                 guard case .sealed(let commitment) = ballot.ballot else { continue }
-                let known = try pending.removeValue(forKey: commitment) ?? submitting.vault.values(of: [commitment])[commitment]
+                let known =
+                    try pending.removeValue(forKey: commitment) ?? submitting.vault.values(of: [commitment])[commitment]
                 guard let value = known, let key = Commitment(bytes: value.key) else { continue }
                 let opened = try SealedBallot(value)
                 openings.append(BallotOpening(seat: seat, item: ballot.item, position: opened.position, key: key))
@@ -256,7 +267,8 @@ package final class Importing {
         switch error {
         case let problem as ImportLineProblem: problem.reason
         case let problem as JSONProblem: "\(problem)"
-        case let refusal as Refusal: "\(refusal.pointer.map { "\($0): " } ?? "")\(refusal.detail) (\(refusal.reason.rawValue))"
+        case let refusal as Refusal:
+            "\(refusal.pointer.map { "\($0): " } ?? "")\(refusal.detail) (\(refusal.reason.rawValue))"
         case let invalid as InvalidValue: invalid.detail
         default: nil
         }

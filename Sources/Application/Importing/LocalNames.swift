@@ -13,7 +13,8 @@ struct LocalNames {
     static func isName(_ text: Substring) -> Bool {
         text.utf8.count > 1 && text.utf8.first == UInt8(ascii: "@")
             && text.utf8.dropFirst().allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                     || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
             }
     }
@@ -57,7 +58,9 @@ struct LocalNames {
 
     /// A text that is a name, or ends in one behind a word: `gap/@housing`, `delegate:@leyla`. Nil for any other.
     private func resolve(_ text: String) throws(ImportLineProblem) -> String? {
-        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "@")), LocalNames.isName(text[sign...]) else { return nil }
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "@")), LocalNames.isName(text[sign...]) else {
+            return nil
+        }
         let word = text[..<sign]
         guard word.isEmpty || word.last == "/" || word.last == ":",
             word.dropLast().utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) })

@@ -63,11 +63,14 @@ package struct Recount: Hashable, Sendable, Codable {
 
 extension Submitting {
     /// A round with all its seats, as things are now.
-    private func roundWithSeats(_ id: ID<Round>) async throws -> (Round, Round.Opening, [ID<Organisation>: Held<Seat>]) {
+    private func roundWithSeats(_ id: ID<Round>) async throws -> (Round, Round.Opening, [ID<Organisation>: Held<Seat>])
+    {
         try await cache.run { record in
             guard let held = record.rounds[id] else { throw Unread([.round(id)]) }
             guard let round = held.state else { throw Refusal(.notFound, "There is no round/\(id).") }
-            guard let opening = round.opening else { throw Refusal(.roundNotOpen, "The round has not been opened yet.") }
+            guard let opening = round.opening else {
+                throw Refusal(.roundNotOpen, "The round has not been opened yet.")
+            }
             let unread = opening.order.filter { record.seats[SeatName(id, $0)] == nil }
             guard unread.isEmpty else { throw Unread(Set(unread.map { Stream.seat(id, $0) })) }
             var seats: [ID<Organisation>: Held<Seat>] = [:]

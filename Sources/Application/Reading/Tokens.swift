@@ -7,8 +7,8 @@ import Synchronization
 package final class Tokens: Sendable {
     private let submitting: Submitting
     private let clock: NodeClock
-    /// Which token has this digest; what is so of it is in the log.
-    private let known = Mutex<[Identifier: ID<Token>]>([:])
+    /// Tokens that have been shown and are known; what is so of them is in the log.
+    private let known = Mutex<[String: ID<Token>]>([:])
 
     /// Begins every token, so that one is recognised where it should not be.
     package static let prefix = "accord_"
@@ -39,22 +39,7 @@ package final class Tokens: Sendable {
     ///
     /// - Throws: `Problem`, and what storage throws.
     package func caller(bearing token: String) async throws -> Caller {
-        guard token.hasPrefix(Tokens.prefix), token.utf8.count == Tokens.prefix.utf8.count + 43 else {
-            throw Problem.unknown
-        }
-        let digest = Tokens.digest(token)
-        let key = Identifier(bytes: digest.prefix(16))!
-        let id: ID<Token>
-        if let cached = known.withLock({ $0[key] }) {
-            id = cached
-        } else {
-            guard let found = try submitting.vault.token(digest: digest) else { throw Problem.unknown }
-            known.withLock { known in
-                if known.count >= 10_000 { known.removeAll() }
-                known[key] = found
-            }
-            id = found
-        }
+        let id = try known.withLock { $0[token] } ?? look(up: token)
         let state = try await submitting.cache.run { record in
             guard let held = record.tokens[id] else { throw Unread([.token(id)]) }
             return held.state
@@ -67,6 +52,17 @@ package final class Tokens: Sendable {
         case .delegate(let delegate): return .delegate(delegate)
         case .node: throw Problem.unknown
         }
+    }
+
+    private func look(up token: String) throws -> ID<Token> {
+        guard token.hasPrefix(Tokens.prefix), token.utf8.count == Tokens.prefix.utf8.count + 43,
+            let id = try submitting.vault.token(digest: Tokens.digest(token))
+        else { throw Problem.unknown }
+        known.withLock { known in
+            if known.count >= 10_000 { known.removeAll() }
+            known[token] = id
+        }
+        return id
     }
 
     private static func digest(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }

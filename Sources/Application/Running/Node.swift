@@ -17,6 +17,8 @@ package final class Node: Sendable {
     package let tokens: Tokens
     package let revealing: Revealing
     private let keys: NodeKeys
+    /// What the vault held before anything was submitted to this process.
+    private let commitmentsAtStart: Set<Commitment>
     private let logger: Logger
     /// The log's name: the `source` of its entries.
     package let origin: String
@@ -35,6 +37,7 @@ package final class Node: Sendable {
         var scanner = EntryScanner()
         origin = try scanner.scan(first.line).envelope.source
         vault = try Vault(path: place.vaultFile, keys: keys)
+        commitmentsAtStart = try vault.commitments()
         views = try Views(directory: place.data, log: log, logger: logger)
         files = try EvidenceFiles(directory: place.files)
         self.clock = clock
@@ -45,13 +48,24 @@ package final class Node: Sendable {
         clock.check(head: try await log.head().time)
     }
 
-    /// Keeps the views up to date and closes rounds that are due, until the task is cancelled.
+    /// Keeps the views up to date and closes rounds that are due, until the task is cancelled. First it does what a
+    /// death may have left undone in the vault.
     package func run() async throws {
+        async let swept: Void = sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }
             group.addTask { try await Closing(node: self, logger: self.logger).run() }
             try await group.next()
             group.cancelAll()
+        }
+        await swept
+    }
+
+    private func sweep() async {
+        do {
+            try await Sweeping(submitting: submitting, commitments: commitmentsAtStart).run()
+        } catch {
+            logger.error("The vault could not be swept: \(error)")
         }
     }
 
@@ -67,9 +81,12 @@ package final class Node: Sendable {
 
     /// Why the node takes no submissions now; nil if it does.
     package func unreadiness() async throws -> String? {
+        _ = clock.now()
         if let problem = clock.problem { return problem }
         let head = try await log.head()
-        guard views.size >= head.size - 10_000 else { return "The views are being built: \(views.size) of \(head.size)." }
+        guard views.size >= head.size - 10_000 else {
+            return "The views are being built: \(views.size) of \(head.size)."
+        }
         return nil
     }
 
@@ -85,7 +102,9 @@ package final class Node: Sendable {
     /// Takes a prose value out of the vault for good, on the record.
     package func redact(_ submission: Submission) async throws -> Submitted {
         let submitted = try await submitting.submit(submission)
-        if case .prose(.redacted(let redacted)) = submitted.events[0].event { try await vault.erase(redacted.commitment) }
+        if case .prose(.redacted(let redacted)) = submitted.events[0].event {
+            try await vault.erase([redacted.commitment])
+        }
         return submitted
     }
 }

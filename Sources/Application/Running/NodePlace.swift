@@ -42,7 +42,10 @@ package enum NodeSetup {
         _ place: NodePlace, origin: String, clock: NodeClock = NodeClock(), tokenLife: Int64 = 30 * 86_400
     ) async throws -> (administrator: ID<Person>, token: String) {
         guard (1...200).contains(origin.utf8.count),
-            origin.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+            origin.utf8.allSatisfy({
+                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "\"")
+                    && $0 != UInt8(ascii: "\\")
+            })
         else { throw NodePlace.Problem.origin(origin) }
         guard !FileManager.default.fileExists(atPath: place.logFile) else { throw NodePlace.Problem.exists(place.data) }
         try FileManager.default.createDirectory(

@@ -35,7 +35,8 @@ struct Preparing {
             return Prepared(command: command, values: values)
         }
         try position.check(isImport: false)
-        let ballot = SealedBallot(position: position, prose: values).sealed(command.round, command.item, command.seat)
+        let ballot = try SealedBallot(position: position, prose: values).sealed(
+            command.round, command.item, command.seat)
         let sealed = TakePosition(
             round: command.round, item: command.item, revision: command.revision, seat: command.seat, position: nil,
             ballot: ballot.commitment)
@@ -62,15 +63,13 @@ struct Preparing {
         }
         let values = try submitting.vault.values(of: sealed.map(\.ballot))
         var openings: [BallotOpening] = []
-        var prose: [SealedValue] = []
         for (seat, item, commitment) in sealed {
             guard let value = values[commitment], let key = Commitment(bytes: value.key) else { continue }
-            let ballot = try SealedBallot(value)
-            openings.append(BallotOpening(seat: seat, item: item, position: ballot.position, key: key))
-            prose += ballot.prose
+            let position = try SealedBallot(value).position
+            openings.append(BallotOpening(seat: seat, item: item, position: position, key: key))
         }
-        return Prepared(
-            command: CloseRound(round: round, reviewed: command.reviewed, openings: openings), values: prose)
+        // The prose stays inside the ballots until the close is in the log: `Settling` takes it out then.
+        return Prepared(command: CloseRound(round: round, reviewed: command.reviewed, openings: openings), values: [])
     }
 
     private func opening(of round: ID<Round>) async throws -> Round.Opening? {

@@ -8,11 +8,12 @@ struct SealedBallot {
     /// The reason or the reservation. They enter the vault as prose of their own once the close has opened the ballot.
     let prose: [SealedValue]
 
-    /// Every ballot has this many bytes. The longest prose that Sealing lets through fits, all its characters escaped.
+    /// Every ballot has this many bytes. The longest prose that `Sealing` lets through fits, all its characters escaped.
     static let size = 6_144
 
     /// - Returns: the value to keep; its commitment is the one that stands in the entry.
-    func sealed(_ round: ID<Round>, _ item: Int, _ seat: ID<Organisation>) -> SealedValue {
+    /// - Throws: `JSONProblem` if the prose is longer than all ballots are.
+    func sealed(_ round: ID<Round>, _ item: Int, _ seat: ID<Organisation>) throws -> SealedValue {
         let field = Position.field(round, item, seat)
         let key = Chance.bytes(32)
         let commitment = Commitment(to: position.committed, field: field, key: key)
@@ -24,11 +25,13 @@ struct SealedBallot {
                     [
                         "commitment": .string(value.commitment.description),
                         "key": .string(Base64URL.encode(value.key)),
-                        "value": .string(String(decoding: value.value, as: UTF8.self)),
+                        "value": .string(Base64URL.encode(value.value)),
                     ]))
         }
         var bytes = JSON.object(members).bytes
-        precondition(bytes.count <= SealedBallot.size, "A sealed ballot is larger than all sealed ballots are.")
+        guard bytes.count <= SealedBallot.size else {
+            throw JSONProblem(.textTooLong, at: "/position", "Shorten what stands beside the answer.")
+        }
         bytes += [UInt8](repeating: UInt8(ascii: " "), count: SealedBallot.size - bytes.count)
         return SealedValue(commitment: commitment, field: field, key: key, value: bytes, person: nil)
     }
@@ -44,10 +47,11 @@ struct SealedBallot {
         for field in ["reason", "reservation"] {
             guard let member = json[field] else { continue }
             guard let commitment = member["commitment"]?.string.flatMap({ Commitment($0) }),
-                let key = member["key"]?.string.flatMap({ Base64URL.decode($0) }), let text = member["value"]?.string
+                let key = member["key"]?.string.flatMap({ Base64URL.decode($0) }),
+                let text = member["value"]?.string.flatMap({ Base64URL.decode($0) })
             else { throw VaultError.damaged(value.commitment) }
             prose.append(
-                SealedValue(commitment: commitment, field: field, key: key, value: Array(text.utf8), person: nil))
+                SealedValue(commitment: commitment, field: field, key: key, value: text, person: nil))
         }
         self.prose = prose
         position = Position(

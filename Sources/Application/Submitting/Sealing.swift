@@ -21,7 +21,9 @@ package struct Sealing {
     package mutating func seal(_ members: inout JSON, as type: any Command.Type) throws(JSONProblem) {
         for path in type.prose {
             let parts = path.split(separator: "/").map(String.init)
-            try seal(&members, parts[...], pointer: "", longest: parts[0] == "position" ? Sealing.longestBesidePosition : nil)
+            try seal(
+                &members, parts[...], pointer: "", longest: parts[0] == "position" ? Sealing.longestBesidePosition : nil
+            )
         }
         guard !type.personal.isEmpty else { return }
         let person = members["person"]?.string ?? members["id"]?.string
@@ -58,7 +60,8 @@ package struct Sealing {
         let language = language
         let resolved = try Sealing.valid(pointer) { () throws(InvalidValue) in try text.resolved(in: language) }
         if let longest, Text.size(of: resolved.byLanguage) > longest {
-            throw JSONProblem(.textTooLong, at: pointer, "All languages together may have \(longest) bytes of UTF-8 here.")
+            throw JSONProblem(
+                .textTooLong, at: pointer, "All languages together may have \(longest) bytes of UTF-8 here.")
         }
         put(SealedValue(committing: Sealing.bytes(of: resolved), field: name), name, &json)
     }

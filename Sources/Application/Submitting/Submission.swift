@@ -51,6 +51,21 @@ package struct Submitted: Sendable {
             "recordedAt": .string(time.description),
         ]
     }
+
+    /// Appends the same as JSON.
+    package func appendReceipt(to output: inout [UInt8]) {
+        output += #"{"logPosition":"#.utf8
+        output += String(logPosition).utf8
+        output += #","entries":"#.utf8
+        output += String(events.count).utf8
+        output += #","entry":""#.utf8
+        events[0].envelope.id.append(to: &output)
+        output += #"","appendId":""#.utf8
+        appendID.append(to: &output)
+        output += #"","recordedAt":""#.utf8
+        time.append(to: &output)
+        output += #""}"#.utf8
+    }
 }
 
 /// Why a submission was not taken, apart from the rules of the deliberation (`Refusal`) and malformed JSON

@@ -28,7 +28,6 @@ package final class Submitting: Sendable {
     ///
     /// - Throws: `JSONProblem`, `InvalidValue`, `Refusal`, `SubmissionError`, and what storage throws.
     package func submit(_ submission: Submission) async throws -> Submitted {
-        if let problem = clock.problem { throw SubmissionError.notReady(problem) }
         guard let type = CommandCatalogue.byName[submission.name] else {
             throw SubmissionError.unknownCommand(submission.name)
         }
@@ -53,14 +52,13 @@ package final class Submitting: Sendable {
         return try await submit(prepared, Submission(name: "", members: [:], actor: actor), occurredAt: nil)
     }
 
-    private func submit(
+    func submit(
         _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?
     ) async throws -> Submitted {
         var prepared = prepared
         var stored: Set<Commitment> = []
         for _ in 0..<Submitting.attempts {
-            if let problem = clock.problem { throw SubmissionError.notReady(problem) }
-            let now = clock.now()
+            let now = try readyNow()
             let command = prepared.command
             let decided = try await cache.run { record in
                 if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
@@ -89,6 +87,9 @@ package final class Submitting: Sendable {
             }
             cache.apply(events)
             accepted.increment()
+            if case .round(let event) = events[0].event {
+                try await Settling(submitting: self).settle(events[0].stream, event)
+            }
             return Submitted(
                 events: events, appendID: appendID, stream: command.stream,
                 version: Submitting.version(of: command.stream, after: events), isRepeat: false)
@@ -110,11 +111,20 @@ package final class Submitting: Sendable {
         }
     }
 
+    /// The time, if the clock can be trusted.
+    private func readyNow() throws -> Instant {
+        let now = clock.now()
+        if let problem = clock.problem { throw SubmissionError.notReady(problem) }
+        return now
+    }
+
     // MARK: Repetition
 
-    private func repeated(_ repetition: Repetition) async throws -> Submitted? {
+    func repeated(_ repetition: Repetition) async throws -> Submitted? {
         do {
-            guard let appended = try await log.appended(repetition.id, fingerprint: repetition.fingerprint) else { return nil }
+            guard let appended = try await log.appended(repetition.id, fingerprint: repetition.fingerprint) else {
+                return nil
+            }
             return try await recorded(appended, repetition.id)
         } catch AppendError.otherContent {
             throw SubmissionError.keyReused
@@ -219,7 +229,8 @@ package final class Submitting: Sendable {
 
     /// Whether a command speaks for the actor's own seat in a round.
     static func speaksForSeat(_ type: any Command.Type) -> Bool {
-        type == TakePosition.self || type == WithdrawPosition.self || type == GiveProxy.self || type == WithdrawProxy.self
+        type == TakePosition.self || type == WithdrawPosition.self || type == GiveProxy.self
+            || type == WithdrawProxy.self
     }
 
     static func decode(_ type: any Command.Type, from members: JSON) throws(JSONProblem) -> any Command {
@@ -233,8 +244,7 @@ package final class Submitting: Sendable {
 extension Submitting {
     /// Throws what submitting this now would throw, and records nothing.
     func check(_ command: some Command, as actor: Actor) async throws {
-        if let problem = clock.problem { throw SubmissionError.notReady(problem) }
-        let now = clock.now()
+        let now = try readyNow()
         _ = try await cache.run { record in try Decided(command, by: actor, at: now, occurredAt: nil, on: record) }
     }
 }

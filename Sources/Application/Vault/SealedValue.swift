@@ -16,7 +16,8 @@ package struct SealedValue: Hashable, Sendable {
     package init(committing value: [UInt8], field: String, person: ID<Person>? = nil) {
         let key = Chance.bytes(32)
         self.init(
-            commitment: Commitment(to: value, field: field, key: key), field: field, key: key, value: value, person: person)
+            commitment: Commitment(to: value, field: field, key: key), field: field, key: key, value: value,
+            person: person)
     }
 
     package init(commitment: Commitment, field: String, key: [UInt8], value: [UInt8], person: ID<Person>?) {

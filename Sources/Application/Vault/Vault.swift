@@ -77,14 +77,16 @@ package final class Vault: Sendable {
         let commitments = Set(commitments)
         guard !commitments.isEmpty else { return found }
         try pool.read { database in
-            let statement = try database.cachedStatement(sql: "SELECT person, key, sealed FROM vault WHERE commitment = ?")
+            let statement = try database.cachedStatement(
+                sql: "SELECT person, key, sealed FROM vault WHERE commitment = ?")
             for commitment in commitments {
                 guard let row = try Row.fetchOne(statement, arguments: [Data(commitment.bytes)]) else { continue }
                 let person = (row["person"] as Data?).flatMap { Identifier(bytes: $0) }.map { ID<Person>($0) }
                 let wrapped: Data?
                 if let person {
                     wrapped = try Data.fetchOne(
-                        database, sql: "SELECT key FROM persons WHERE person = ?", arguments: [Data(person.value.bytes)])
+                        database, sql: "SELECT key FROM persons WHERE person = ?", arguments: [Data(person.value.bytes)]
+                    )
                 } else {
                     wrapped = row["key"]
                 }
@@ -96,10 +98,19 @@ package final class Vault: Sendable {
         return found
     }
 
-    /// Takes a value out for good, with its key.
-    package func erase(_ commitment: Commitment) async throws {
+    /// The commitments to everything that is here.
+    package func commitments() throws -> Set<Commitment> {
+        try pool.read { database in
+            Set(try Data.fetchAll(database, sql: "SELECT commitment FROM vault").compactMap { Commitment(bytes: $0) })
+        }
+    }
+
+    /// Takes values out for good, with their keys; what is not there is no matter.
+    package func erase(_ commitments: some Collection<Commitment> & Sendable) async throws {
+        guard !commitments.isEmpty else { return }
         try await queue.write { database in
-            try database.execute(sql: "DELETE FROM vault WHERE commitment = ?", arguments: [Data(commitment.bytes)])
+            let statement = try database.cachedStatement(sql: "DELETE FROM vault WHERE commitment = ?")
+            for commitment in commitments { try statement.execute(arguments: [Data(commitment.bytes)]) }
         }
         try await pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -76,7 +76,8 @@ extension Hearing {
     }
 
     package func organisation(_ id: ID<Organisation>, at pointer: String? = nil) throws -> Organisation {
-        try existing(record.organisations[id], .organisation(id), pointer == nil ? .notFound : .unknownReference, pointer)
+        try existing(
+            record.organisations[id], .organisation(id), pointer == nil ? .notFound : .unknownReference, pointer)
     }
 
     package func programme(_ id: ID<Programme>, at pointer: String? = nil) throws -> Programme {
@@ -100,7 +101,8 @@ extension Hearing {
     }
 
     package func intervention(_ id: ID<Intervention>, at pointer: String? = nil) throws -> Intervention {
-        try existing(record.interventions[id], .intervention(id), pointer == nil ? .notFound : .unknownReference, pointer)
+        try existing(
+            record.interventions[id], .intervention(id), pointer == nil ? .notFound : .unknownReference, pointer)
     }
 
     package func comment(_ id: ID<Comment>, at pointer: String? = nil) throws -> Comment {
@@ -217,8 +219,10 @@ extension Hearing {
         return delegate
     }
 
-    private func administrator(_ person: ID<Person>, _ action: Action, in programme: ID<Programme>?) throws -> Capacity {
-        guard try administrator(person), Permissions.role(for: action, of: [.administrator], relations: []) != nil else {
+    private func administrator(_ person: ID<Person>, _ action: Action, in programme: ID<Programme>?) throws -> Capacity
+    {
+        guard try administrator(person), Permissions.role(for: action, of: [.administrator], relations: []) != nil
+        else {
             throw notPermitted(action)
         }
         return Capacity(role: .administrator, organisation: nil, programme: programme)

@@ -58,7 +58,10 @@ package enum Permissions {
         case .recordConsultation: [Grant(.facilitator)]
         case .propose, .addEvidence: [Grant(.stakeholder, .focalPoint, .facilitator)]
         case .revise:
-            [Grant(.stakeholder, .focalPoint, as: .own), Grant(.stakeholder, .focalPoint, as: .lead), Grant(.facilitator)]
+            [
+                Grant(.stakeholder, .focalPoint, as: .own), Grant(.stakeholder, .focalPoint, as: .lead),
+                Grant(.facilitator),
+            ]
         case .withdraw, .merge: [Grant(.stakeholder, .focalPoint, as: .own), Grant(.facilitator)]
         case .pledge: [Grant(.stakeholder, .focalPoint)]
         case .changePledge: [Grant(.stakeholder, .focalPoint, as: .own)]
@@ -72,7 +75,7 @@ package enum Permissions {
         case .convene, .closeRound, .redact: [Grant(.facilitator)]
         case .answer: [Grant(.stakeholder, .focalPoint)]
         case .readProse: [Grant(.focalPoint, .stakeholder, .facilitator, .auditor)]
-        case .readNames: [Grant(.focalPoint, .facilitator, .auditor), Grant(.stakeholder, .observer, as: .own)]
+        case .readNames: [Grant(.focalPoint, .facilitator, .auditor)]
         }
     }
 

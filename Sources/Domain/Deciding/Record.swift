@@ -96,18 +96,24 @@ extension Record {
     /// An event that does not belong on that stream is ignored.
     package mutating func evolve(_ stream: Stream, _ event: Event, _ context: EventContext) {
         switch (stream, event) {
-        case (.administrator(let id), .administrator(let event)): administrators[id, default: Held()].evolve(event, context)
-        case (.organisation(let id), .organisation(let event)): organisations[id, default: Held()].evolve(event, context)
+        case (.administrator(let id), .administrator(let event)):
+            administrators[id, default: Held()].evolve(event, context)
+        case (.organisation(let id), .organisation(let event)):
+            organisations[id, default: Held()].evolve(event, context)
         case (.programme(let id), .programme(let event)): programmes[id, default: Held()].evolve(event, context)
         case (.delegate(let id), .delegate(let event)): delegates[id, default: Held()].evolve(event, context)
         case (.token(let id), .token(let event)): tokens[id, default: Held()].evolve(event, context)
-        case (.consultation(let id), .consultation(let event)): consultations[id, default: Held()].evolve(event, context)
+        case (.consultation(let id), .consultation(let event)):
+            consultations[id, default: Held()].evolve(event, context)
         case (.gap(let id), .gap(let event)): gaps[id, default: Held()].evolve(event, context)
-        case (.intervention(let id), .intervention(let event)): interventions[id, default: Held()].evolve(event, context)
+        case (.intervention(let id), .intervention(let event)):
+            interventions[id, default: Held()].evolve(event, context)
         case (.comment(let id), .comment(let event)): comments[id, default: Held()].evolve(event, context)
         case (.round(let id), .round(let event)): rounds[id, default: Held()].evolve(event, context)
-        case (.seat(let round, let id), .seat(let event)): seats[SeatName(round, id), default: Held()].evolve(event, context)
-        case (.proxies(let round, let id), .proxies(let event)): proxies[SeatName(round, id), default: Held()].evolve(event, context)
+        case (.seat(let round, let id), .seat(let event)):
+            seats[SeatName(round, id), default: Held()].evolve(event, context)
+        case (.proxies(let round, let id), .proxies(let event)):
+            proxies[SeatName(round, id), default: Held()].evolve(event, context)
         case (.reservation(let id), .reservation(let event)): reservations[id, default: Held()].evolve(event, context)
         case (.prose(let id), .prose(let event)): prose[id, default: Held()].evolve(event, context)
         default: break

@@ -17,12 +17,14 @@ extension AccreditDelegate {
             capacity = try hearing.authorise(.accreditFirstFocalPoint, in: programme)
             guard roles == [.focalPoint] else {
                 throw Refusal(
-                    .focalPointRequired, "An administrator accredits a first focal point, in that role only.", at: "/roles")
+                    .focalPointRequired, "An administrator accredits a first focal point, in that role only.",
+                    at: "/roles")
             }
             let first = Reserved.firstFocalPoint(of: organisation, in: programme)
             guard try hearing.reservation(first) == nil else {
                 throw Refusal(
-                    .firstFocalPointExists, "The organisation has had a first focal point; its focal points accredit now.")
+                    .firstFocalPointExists,
+                    "The organisation has had a first focal point; its focal points accredit now.")
             }
             events.append((.reservation(first), .reservation(.made(ReservationMade(holder: stream.description)))))
         } else {
@@ -42,7 +44,8 @@ extension ChangeRoles {
         guard Set(roles) != state.roles else { throw Refusal(.noChange, "Those are the roles already.", at: "/roles") }
         guard roles.contains(.focalPoint) || hearing.actor != .delegate(delegate) else {
             throw Refusal(
-                .focalPointRequired, "Let another focal point take the role from you, so that one remains.", at: "/roles")
+                .focalPointRequired, "Let another focal point take the role from you, so that one remains.",
+                at: "/roles")
         }
         return Decision(capacity, [(stream, .delegate(.rolesChanged(RolesChanged(roles: roles))))])
     }
@@ -70,7 +73,9 @@ extension Hearing {
             acting == organisation ? [.own] : []
         }
         let capacity = try authorise(.accreditDelegate, in: programme, relations: relations)
-        if roles.contains(.facilitator) { return try authorise(.accreditFacilitator, in: programme, relations: relations) }
+        if roles.contains(.facilitator) {
+            return try authorise(.accreditFacilitator, in: programme, relations: relations)
+        }
         return capacity
     }
 }
@@ -79,7 +84,8 @@ extension Hearing {
 private func checked(_ roles: [Role]) throws(Refusal) -> [Role] {
     guard !roles.isEmpty, !roles.contains(.administrator), Set(roles).count == roles.count else {
         throw Refusal(
-            .invalidContent, "Give one or more different roles out of focal_point, stakeholder, facilitator, auditor, observer.",
+            .invalidContent,
+            "Give one or more different roles out of focal_point, stakeholder, facilitator, auditor, observer.",
             at: "/roles")
     }
     return Role.allCases.filter(roles.contains)

@@ -49,7 +49,8 @@ package struct GapContent: ProposalContent {
             throw Refusal(.invalidContent, "Name at least one population group, each once.", at: "/content/population")
         }
         guard principles.allSatisfy((1...30).contains), Set(principles).count == principles.count else {
-            throw Refusal(.invalidContent, "Name Guiding Principles by number, 1 to 30, each once.", at: "/content/principles")
+            throw Refusal(
+                .invalidContent, "Name Guiding Principles by number, 1 to 30, each once.", at: "/content/principles")
         }
         return GapContent(
             title: try title.resolved(in: language).limited(to: Text.longestTitle, at: "/content/title"),

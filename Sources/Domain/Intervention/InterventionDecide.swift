@@ -56,7 +56,9 @@ extension MakePledge {
         }
         guard state.pledges.count < 500 else { throw Refusal(.invalidContent, "It has 500 pledges already.") }
         // Pledges are made by delegates alone, and those act for an organisation.
-        guard let organisation = capacity.organisation else { throw Refusal(.notPermitted, "Pledge for an organisation.") }
+        guard let organisation = capacity.organisation else {
+            throw Refusal(.notPermitted, "Pledge for an organisation.")
+        }
         let made = PledgeMade(pledge: pledge, organisation: organisation, terms: try checked(terms))
         return Decision(capacity, [(stream, .intervention(.pledgeMade(made)))])
     }
@@ -97,12 +99,14 @@ extension ReportProgress {
             throw Refusal(.timeInTheFuture, "Report what has been, not what will be.", at: "/progress/on")
         }
         let codes = content.indicators.map(\.code)
-        guard progress.actuals.count <= 20, Set(progress.actuals.map(\.indicator)).count == progress.actuals.count else {
+        guard progress.actuals.count <= 20, Set(progress.actuals.map(\.indicator)).count == progress.actuals.count
+        else {
             throw Refusal(.invalidContent, "Give each indicator at most once.", at: "/progress/actuals")
         }
         if let unknown = progress.actuals.first(where: { !codes.contains($0.indicator) }) {
             throw Refusal(
-                .unknownReference, "It has no indicator \(unknown.indicator); it has \(codes).", at: "/progress/actuals")
+                .unknownReference, "It has no indicator \(unknown.indicator); it has \(codes).", at: "/progress/actuals"
+            )
         }
         let reported = ProgressReported(progress: progress)
         return Decision(capacity, [(stream, .intervention(.progressReported(reported)))])

@@ -44,18 +44,21 @@ extension Hearing {
     /// Takes an organisation's name, in each language that it is given in, for its stream alone and for ever.
     fileprivate func reserve(_ name: Text, for stream: Stream) throws -> [(stream: Stream, event: Event)] {
         let labels = try Dictionary(
-            name.byLanguage.values.map { try Label($0) }.map { ($0.folded, $0) }, uniquingKeysWith: { first, _ in first }
+            name.byLanguage.values.map { try Label($0) }.map { ($0.folded, $0) },
+            uniquingKeysWith: { first, _ in first }
         ).sorted { $0.key < $1.key }.map(\.value)
         let reserved = labels.map(Reserved.organisationName)
         try requireRead(reserved.map(Stream.reservation))
         var events: [(stream: Stream, event: Event)] = []
         for (label, reserved) in zip(labels, reserved) {
             guard let reservation = try reservation(reserved) else {
-                events.append((.reservation(reserved), .reservation(.made(ReservationMade(holder: stream.description)))))
+                events.append(
+                    (.reservation(reserved), .reservation(.made(ReservationMade(holder: stream.description)))))
                 continue
             }
             guard reservation.holder == stream.description else {
-                throw Refusal(.nameTaken, "Another organisation has or had the name \"\(label)\"; choose another.", at: "/name")
+                throw Refusal(
+                    .nameTaken, "Another organisation has or had the name \"\(label)\"; choose another.", at: "/name")
             }
         }
         return events

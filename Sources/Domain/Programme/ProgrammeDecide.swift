@@ -34,7 +34,8 @@ extension LeaveProgramme {
             throw Refusal(.notAMember, "The organisation is not in the programme.", at: "/organisation")
         }
         guard state.convener != organisation else {
-            throw Refusal(.notPermitted, "The convener stays as long as the programme does; close the programme instead.")
+            throw Refusal(
+                .notPermitted, "The convener stays as long as the programme does; close the programme instead.")
         }
         let left = OrganisationLeft(organisation: organisation, reason: reason)
         return Decision(capacity, [(stream, .programme(.organisationLeft(left)))])
@@ -73,7 +74,10 @@ extension CloseProgramme {
 private func checked(_ chambers: [Chamber]) throws(Refusal) -> [Chamber] {
     guard (1...OrganisationKind.allCases.count).contains(chambers.count),
         Set(chambers.map(\.name)).count == chambers.count
-    else { throw Refusal(.invalidChambers, "Give each chamber a name of its own, and at least one chamber.", at: "/chambers") }
+    else {
+        throw Refusal(
+            .invalidChambers, "Give each chamber a name of its own, and at least one chamber.", at: "/chambers")
+    }
     let kinds = chambers.flatMap(\.kinds)
     guard chambers.allSatisfy({ !$0.kinds.isEmpty }), Set(kinds).count == kinds.count else {
         throw Refusal(

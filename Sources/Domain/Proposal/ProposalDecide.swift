@@ -33,7 +33,9 @@ extension AddEvidence {
         guard evidence.link.map({ $0.value.hasPrefix("https://") || $0.value.hasPrefix("http://") }) ?? true else {
             throw Refusal(.invalidContent, "A link begins with https:// or http://.", at: "/evidence/link")
         }
-        guard state.evidenceCount < 1_000 else { throw Refusal(.invalidContent, "It has 1000 pieces of evidence already.") }
+        guard state.evidenceCount < 1_000 else {
+            throw Refusal(.invalidContent, "It has 1000 pieces of evidence already.")
+        }
         return Decision(capacity, [(stream, Content.event(.evidenceAdded(EvidenceAdded(evidence: evidence))))])
     }
 }
@@ -94,7 +96,8 @@ extension Proposal {
     func requireUnagreed() throws(Refusal) {
         try requireUnheld()
         guard agreedRevision == nil else {
-            throw Refusal(.agreedAlready, "It is agreed; only a round that agrees to end or merge it takes it out of the plan.")
+            throw Refusal(
+                .agreedAlready, "It is agreed; only a round that agrees to end or merge it takes it out of the plan.")
         }
     }
 }

@@ -32,17 +32,20 @@ extension Hearing {
                     at: pointer)
             }
             guard revision > state.agreedRevision ?? 0 else {
-                throw Refusal(.agreedAlready, "Revision \(revision) of \(draft.subject) is agreed already.", at: pointer)
+                throw Refusal(
+                    .agreedAlready, "Revision \(revision) of \(draft.subject) is agreed already.", at: pointer)
             }
         case .end, .merge:
             guard state.agreedRevision != nil else {
                 throw Refusal(
-                    .notAgreed, "\(draft.subject) is not in the plan; withdraw or merge it without a round.", at: pointer)
+                    .notAgreed, "\(draft.subject) is not in the plan; withdraw or merge it without a round.",
+                    at: pointer)
             }
         }
         if let into = draft.into {
             guard case (true) = into.isSameKind(as: draft.subject) else {
-                throw Refusal(.invalidItems, "A gap is merged into a gap, an intervention into an intervention.", at: pointer)
+                throw Refusal(
+                    .invalidItems, "A gap is merged into a gap, an intervention into an intervention.", at: pointer)
             }
             let other = try find(into, in: programme)
             try other.requireUnheld()
@@ -80,7 +83,9 @@ extension Hearing {
         }
         let count = groups.values.reduce(0) { $0 + $1.count }
         guard (1...400).contains(count) else {
-            throw Refusal(.invalidElectorate, "A round has 1 to 400 seats; this one would have \(count).", at: "/terms/electorate")
+            throw Refusal(
+                .invalidElectorate, "A round has 1 to 400 seats; this one would have \(count).", at: "/terms/electorate"
+            )
         }
         return groups.sorted { ($0.key?.value ?? "") < ($1.key?.value ?? "") }
             .map { SeatGroup(chamber: $0.key, organisations: $0.value.sorted()) }

@@ -51,7 +51,8 @@ extension GiveProxy {
             throw Refusal(.proxyRefused, "That seat has given its own voice away.", at: "/to")
         }
         guard try hearing.proxies(SeatName(round, to)).from.count < opening.proxies else {
-            throw Refusal(.proxyRefused, "That seat holds \(opening.proxies) voices already, the most a seat may.", at: "/to")
+            throw Refusal(
+                .proxyRefused, "That seat holds \(opening.proxies) voices already, the most a seat may.", at: "/to")
         }
         return Decision(
             capacity,

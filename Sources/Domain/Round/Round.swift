@@ -4,8 +4,8 @@ package struct Round: Aggregate {
         case drafted, open, closed, cancelled
     }
 
-    /// What was frozen when it opened.
-    package struct Opening: Sendable {
+    /// What was frozen when it opened. A class, for it never changes again and every ballot looks at it.
+    package final class Opening: Sendable {
         package let items: [RoundItem]
         /// Every seat, with its chamber.
         package let seats: [ID<Organisation>: Word?]
@@ -32,8 +32,16 @@ package struct Round: Aggregate {
         }
     }
 
+    /// The terms of the draft, a class for the same reason.
+    private final class Draft: Sendable {
+        let terms: RoundTerms
+
+        init(terms: RoundTerms) { self.terms = terms }
+    }
+
     package let programme: ID<Programme>
-    package let terms: RoundTerms
+    private let draft: Draft
+    package var terms: RoundTerms { draft.terms }
     package var phase = Phase.drafted
     package var opening: Opening?
     /// When it opened, or is said to have.
@@ -48,7 +56,7 @@ package struct Round: Aggregate {
         switch event {
         case .drafted(let event):
             state = Round(
-                programme: event.programme, terms: event.terms, closesAt: event.terms.closing.closesAt,
+                programme: event.programme, draft: Draft(terms: event.terms), closesAt: event.terms.closing.closesAt,
                 isImported: context.occurredAt != nil)
         case .opened(let event):
             state?.opening = Opening(event)
@@ -66,19 +74,14 @@ package struct Round: Aggregate {
 }
 
 extension Round.Opening {
-    fileprivate init(_ event: RoundOpened) {
-        items = event.items
+    fileprivate convenience init(_ event: RoundOpened) {
         var seats: [ID<Organisation>: Word?] = [:]
         for group in event.seats {
             for organisation in group.organisations { seats[organisation] = .some(group.chamber) }
         }
-        self.seats = seats
-        order = event.seats.flatMap(\.organisations)
-        rule = event.rule
-        weights = event.weights
-        visibility = event.visibility
-        closing = event.closing
-        proxies = event.proxies
+        self.init(
+            items: event.items, seats: seats, order: event.seats.flatMap(\.organisations), rule: event.rule,
+            weights: event.weights, visibility: event.visibility, closing: event.closing, proxies: event.proxies)
     }
 
     /// Each seat as it counts on an item.

@@ -118,6 +118,8 @@ extension ExtendRound {
 }
 
 extension CancelRound {
+    /// A round whose ballots anyone can read is not cancelled once its time has come: nobody calls a vote off because
+    /// of how it went. A secret one may be, for nobody knows yet; it is the way out if its ballots are lost.
     package func decide(_ hearing: Hearing) throws -> Decision {
         let state = try hearing.round(round)
         let capacity = try hearing.authorise(.convene, in: state.programme, whileClosed: true)
@@ -125,7 +127,11 @@ extension CancelRound {
         var events: [(stream: Stream, event: Event)] = [(stream, .round(.cancelled(RoundCancelled(reason: reason))))]
         switch state.phase {
         case .drafted: break
-        case .open: events += state.opening?.lockedSubjects.map { ($0.stream, $0.released(from: round)) } ?? []
+        case .open:
+            guard hearing.now < state.closesAt || state.opening?.visibility == .secretUntilClose else {
+                throw Refusal(.roundClosed, "The closing time was \(state.closesAt); the round is closed, not cancelled.")
+            }
+            events += state.opening?.lockedSubjects.map { ($0.stream, $0.released(from: round)) } ?? []
         case .closed, .cancelled: throw Refusal(.roundClosed, "The round has ended already.")
         }
         try hearing.requireRead(events.map(\.stream))

@@ -29,7 +29,8 @@ extension DecisionRule {
                 throw Refusal(.invalidRule, "A chamber's rule cannot be concurrent itself.", at: "/terms/rule")
             }
             guard !chambers.isEmpty, Set(chambers.map(\.chamber)).count == chambers.count else {
-                throw Refusal(.invalidRule, "A concurrent rule names at least one chamber, each once.", at: "/terms/rule")
+                throw Refusal(
+                    .invalidRule, "A concurrent rule names at least one chamber, each once.", at: "/terms/rule")
             }
             for chamber in chambers { try chamber.rule.check(depth: depth + 1, insideChamber: true, parts: &parts) }
         case .allOf(let rules), .anyOf(let rules):
@@ -50,12 +51,16 @@ extension DecisionRule {
         case .unanimity, .consensus, .consent, .majority, .fewOpposed: break
         case .weighted:
             guard hasWeights else {
-                throw Refusal(.invalidRule, "A weighted rule needs a weight for every seat, and for no other.", at: "/terms/weights")
+                throw Refusal(
+                    .invalidRule, "A weighted rule needs a weight for every seat, and for no other.",
+                    at: "/terms/weights")
             }
         case .concurrent(let chambers, _):
             let named = Set(chambers.map { Optional($0.chamber) })
             guard seats.keys.allSatisfy(named.contains) else {
-                throw Refusal(.invalidElectorate, "Every seat has to be in a chamber that the rule names.", at: "/terms/electorate")
+                throw Refusal(
+                    .invalidElectorate, "Every seat has to be in a chamber that the rule names.",
+                    at: "/terms/electorate")
             }
             guard chambers.contains(where: { seats[$0.chamber, default: 0] > 0 }) else {
                 throw Refusal(.invalidElectorate, "No chamber that the rule names has a seat.", at: "/terms/electorate")

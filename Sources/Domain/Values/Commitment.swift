@@ -66,7 +66,8 @@ package struct FileDigest: Hashable, Sendable, Codable, CustomStringConvertible 
     package init(_ text: String) throws(InvalidValue) {
         guard text.utf8.count == 64,
             text.utf8.allSatisfy({
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
             })
         else { throw InvalidValue(.digest, "Expected a SHA-256 as 64 lower-case hexadecimal digits.") }
         hexadecimal = text

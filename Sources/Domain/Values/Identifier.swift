@@ -154,7 +154,8 @@ package struct ID<Subject>: Hashable, Comparable, Sendable, Codable, CustomStrin
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let value = Identifier(text) else {
-            throw InvalidValue(.identifier, "Expected a UUID in lower case, such as 0190f8a6-7c1e-7000-8000-0123456789ab.")
+            throw InvalidValue(
+                .identifier, "Expected a UUID in lower case, such as 0190f8a6-7c1e-7000-8000-0123456789ab.")
         }
         self.value = value
     }

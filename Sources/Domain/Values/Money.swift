@@ -7,9 +7,11 @@ package struct Money: Hashable, Sendable {
 
     package init(amount: String, currency: String) throws(InvalidValue) {
         guard Decimal.isWellFormed(amount, signed: false, fraction: 4) else {
-            throw InvalidValue(.money, "Write the amount as a decimal string, such as \"12500.50\", with at most four decimals.")
+            throw InvalidValue(
+                .money, "Write the amount as a decimal string, such as \"12500.50\", with at most four decimals.")
         }
-        guard currency.utf8.count == 3, currency.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        guard currency.utf8.count == 3,
+            currency.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
         else { throw InvalidValue(.currency, "Write the currency as its ISO 4217 code, such as \"EUR\".") }
         self.amount = amount
         self.currency = currency
@@ -55,7 +57,9 @@ package struct Decimal: Hashable, Sendable, Codable, CustomStringConvertible {
         if signed, rest.first == "-" { rest = rest.dropFirst() }
         let parts = rest.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 1 || parts.count == 2,
-            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
+            parts.allSatisfy({
+                !$0.isEmpty && $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            }),
             parts[0].count <= 15, parts[0] == "0" || parts[0].first != "0"
         else { return false }
         return parts.count == 1 || parts[1].count <= most

@@ -29,6 +29,9 @@ extension StreamName {
         case .organisation(let organisation):
             word("organisation")
             identifier(organisation.value)
+        case .programme(let programme):
+            word("programme")
+            identifier(programme.value)
         default:
             // The rest is rare. Every written form of a stream is a name.
             self = StreamName(stream.description)!

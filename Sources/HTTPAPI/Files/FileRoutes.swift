@@ -16,6 +16,9 @@ extension API {
     /// Keeps a file. It concerns nothing until evidence names its digest, so nothing of it stands in the log.
     private func store(_ call: Call) async throws -> Response {
         _ = try call.actor
+        guard try await FileAccess(node: node, caller: call.caller).mayStore() else {
+            throw Problem("not_permitted", .forbidden, "Files are sent by whoever may add evidence.")
+        }
         if let announced = call.request.headers[.contentLength].flatMap({ Int($0) }), announced > EvidenceFiles.largest
         {
             throw EvidenceFiles.Problem.tooLarge
@@ -25,12 +28,13 @@ extension API {
         return .json(json, status: .created, [.location: "/v1/files/\(digest)"])
     }
 
-    /// A file, for whoever takes part in something on this node: its digest is known to those who read the evidence.
+    /// A file, for whoever may read what it is evidence of.
     private func file(_ call: Call) async throws -> Response {
         _ = try call.actor
         guard let digest = call.context.parameters.get("digest").flatMap({ try? FileDigest($0) }),
-            let path = node.files.path(holding: digest)
-        else { throw Problem.notFound("There is no file of that digest here.") }
+            let path = node.files.path(holding: digest),
+            try await FileAccess(node: node, caller: call.caller).mayRead(digest)
+        else { throw Problem.notFound("There is no file of that digest here, or none that you may read.") }
         let tag = "\"\(digest)\""
         // The content is what it is called: it never changes.
         var headers: HTTPFields = [.eTag: tag, .cacheControl: "private, max-age=31536000, immutable"]

@@ -10,13 +10,20 @@ struct ListFilter: Sendable {
     let name: String
     let apply: @Sendable (Call, inout DocumentFilter) throws(Problem) -> Void
 
-    static let status = ListFilter(name: "status") { (call, filter) throws(Problem) in
-        filter.status = try call.parameter("status", "Give a status.") { $0.isEmpty ? nil : $0 }
+    /// - Parameter words: what the documents' status, of rounds their phase, may be.
+    static func status(_ words: [String]) -> ListFilter {
+        ListFilter(name: "status") { (call, filter) throws(Problem) in
+            filter.status = try call.word("status", of: words)
+        }
     }
 
-    static func category(_ name: String) -> ListFilter {
-        ListFilter(name: name) { (call, filter) throws(Problem) in
-            filter.category = try call.parameter(name, "Give a \(name).") { $0.isEmpty ? nil : $0 }
+    /// - Parameter words: the closed list that the documents' category is from.
+    static func category<Word: CaseIterable & RawRepresentable<String>>(_ name: String, _ words: Word.Type)
+        -> ListFilter
+    {
+        let words = words.allCases.map(\.rawValue)
+        return ListFilter(name: name) { (call, filter) throws(Problem) in
+            filter.category = try call.word(name, of: words)
         }
     }
 
@@ -35,6 +42,11 @@ struct ListFilter: Sendable {
 
 extension Call {
     static let listParameters: Set<String> = ["limit", "cursor"]
+
+    /// One of the words of a closed list.
+    fileprivate func word(_ name: String, of words: [String]) throws(Problem) -> String? {
+        try parameter(name, "Give one of: \(words.joined(separator: ", ")).") { words.contains($0) ? $0 : nil }
+    }
 
     /// How many items to give at most.
     func limit() throws(Problem) -> Int {

@@ -9,11 +9,13 @@ extension API {
     /// Delegates, and what waits for one.
     var peopleRoutes: [Route] {
         [
-            list("/v1/programmes/{programme}/delegates", .delegate, [.status, .organisation], inProgramme),
+            list(
+                "/v1/programmes/{programme}/delegates", .delegate, [.status(StatusWords.delegate), .organisation],
+                inProgramme),
             list(
                 "/v1/delegates", .delegate,
                 [
-                    .status, .organisation,
+                    .status(StatusWords.delegate), .organisation,
                     ListFilter(name: "programme") { (call, filter) throws(Problem) in
                         filter.programme = try call.parameter("programme", "Give a programme's id.") { ID($0) }
                     },

@@ -8,6 +8,19 @@ import Projections
 extension API {
     /// A route that gives one thing.
     func item(_ path: String, _ parameter: String, timeTravel: Bool = false) -> Route {
+        thing(path, parameter, timeTravel) { $0 }
+    }
+
+    /// A route that gives a list that a thing holds; for whom, as of when and at which version is as for the thing.
+    func part(
+        _ path: String, _ parameter: String, timeTravel: Bool = false, _ list: @escaping @Sendable (JSON) -> JSON?
+    ) -> Route {
+        thing(path, parameter, timeTravel) { ["items": list($0) ?? []] }
+    }
+
+    private func thing(
+        _ path: String, _ parameter: String, _ timeTravel: Bool, _ shown: @escaping @Sendable (JSON) -> JSON
+    ) -> Route {
         let reader = ResourceReader(node: node)
         return Route(.get, path, query: timeTravel ? Call.momentParameters : []) { call in
             guard let id = call.context.parameters.get(parameter), let stream = Stream("\(parameter)/\(id)") else {
@@ -20,30 +33,40 @@ extension API {
             }
             var headers = HTTPFields()
             if let version = json["version"]?.integer { headers[.eTag] = "\"\(version)\"" }
-            return .json(json, headers)
+            return .json(shown(json), headers)
         }
     }
 
     var programmeRoutes: [Route] {
         [
-            Route(.get, "/v1/programmes", query: Call.listParameters.union(["status", "visibility", "organisation"])) {
+            Route(.get, "/v1/programmes", query: Call.listParameters.union(API.programmeFilters.map(\.name))) {
                 try await programmes($0)
             },
             item("/v1/programmes/{programme}", "programme"),
-            list("/v1/organisations", .organisation, [.status, .category("kind")]) { [node] call, _ in
+            part("/v1/programmes/{programme}/members", "programme") { $0["members"] },
+            list(
+                "/v1/organisations", .organisation,
+                [.status(StatusWords.organisation), .category("kind", OrganisationKind.self)]
+            ) { [node] call, _ in
                 try await ResourceReader(node: node).nodeAudience(for: call.caller)
             },
             item("/v1/organisations/{organisation}", "organisation"),
             list(
-                "/v1/programmes/{programme}/consultations", .consultation, [.category("kind"), .gap], inProgramme),
+                "/v1/programmes/{programme}/consultations", .consultation,
+                [.category("kind", ConsultationKind.self), .gap],
+                inProgramme),
             item("/v1/consultations/{consultation}", "consultation"),
         ]
     }
 
+    private static let programmeFilters: [ListFilter] = [
+        .status(StatusWords.programme), .category("visibility", ProgrammeVisibility.self), .organisation,
+    ]
+
     /// The programmes that the caller may read.
     private func programmes(_ call: Call) async throws -> Response {
         var filter = DocumentFilter()
-        for one in [ListFilter.status, .category("visibility"), .organisation] { try one.apply(call, &filter) }
+        for one in API.programmeFilters { try one.apply(call, &filter) }
         let limit = try call.limit()
         var after = try call.cursor()
         var items: [JSON] = []

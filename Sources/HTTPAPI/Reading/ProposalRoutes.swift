@@ -12,16 +12,26 @@ extension API {
         var routes: [Route] = [
             list(
                 "/v1/programmes/{programme}/gaps", .gap, timeTravel: true,
-                [.status, .category("category"), .organisation, .agreed], inProgramme),
+                [
+                    .status(StatusWords.proposal), .category("category", GapCategory.self), .organisation, .agreed,
+                ], inProgramme),
             list(
                 "/v1/programmes/{programme}/interventions", .intervention, timeTravel: true,
-                [.status, .category("kind"), .organisation, .agreed, .gap], inProgramme),
+                [
+                    .status(StatusWords.proposal), .category("kind", InterventionKind.self), .organisation, .agreed,
+                    .gap,
+                ], inProgramme),
             item("/v1/comments/{comment}", "comment"),
+            part("/v1/interventions/{intervention}/pledges", "intervention", timeTravel: true) { $0["pledges"] },
+            part("/v1/interventions/{intervention}/progress", "intervention", timeTravel: true) {
+                $0["progress"]?["reports"]
+            },
         ]
         for (noun, nouns) in [("gap", "gaps"), ("intervention", "interventions")] {
             let path = "/v1/\(nouns)/{\(noun)}"
             routes += [
                 item(path, noun, timeTravel: true), comments(path, noun),
+                part("\(path)/evidence", noun, timeTravel: true) { $0["evidence"] },
                 Route(.get, "\(path)/revisions", query: Call.listParameters.union(Call.momentParameters)) { call in
                     let subject = try call.subject(noun)
                     try await reader.requireReadable(subject.stream, for: call.caller)
@@ -48,7 +58,10 @@ extension API {
     /// The comments on something, in the order in which they were posted.
     func comments(_ path: String, _ noun: String) -> Route {
         let reader = ResourceReader(node: node)
-        return list("\(path)/comments", .comment, [.status, .category("kind"), .organisation]) { call, filter in
+        let filters: [ListFilter] = [
+            .status(StatusWords.comment), .category("kind", CommentKind.self), .organisation,
+        ]
+        return list("\(path)/comments", .comment, filters) { call, filter in
             let subject = try call.subject(noun)
             filter.subject = subject.description
             return try await reader.requireReadable(subject.stream, for: call.caller)

@@ -74,8 +74,10 @@ struct ResourceReader: Sendable {
         case .anonymous: return .reading(prose: false)
         case .administrator: return .ofAdministrator
         case .delegate(let id):
-            let roles = try await node.submitting.delegate(id)?.roles ?? []
-            return .reading(prose: Permissions.role(for: .readProse, of: roles, relations: []) != nil)
+            guard let delegate = try await node.submitting.delegate(id), !delegate.isRevoked else {
+                return .reading(prose: false)
+            }
+            return .reading(prose: Permissions.role(for: .readProse, of: delegate.roles, relations: []) != nil)
         }
     }
 

@@ -9,7 +9,9 @@ extension API {
     var roundRoutes: [Route] {
         let reader = ResourceReader(node: node)
         return [
-            list("/v1/programmes/{programme}/rounds", .round, timeTravel: true, [.status], inProgramme),
+            list(
+                "/v1/programmes/{programme}/rounds", .round, timeTravel: true, [.status(StatusWords.round)], inProgramme
+            ),
             item("/v1/rounds/{round}", "round", timeTravel: true),
             comments("/v1/rounds/{round}", "round"),
             Route(.get, "/v1/rounds/{round}/readiness") { [node] call in

@@ -44,7 +44,7 @@ enum SeatAnswer {
         case .proxyWithdrawn, .opened: break
         }
         output += #","receipt":"#.utf8
-        submitted.receipt.write(to: &output)
+        submitted.appendReceipt(to: &output)
         output.append(UInt8(ascii: "}"))
         return output
     }

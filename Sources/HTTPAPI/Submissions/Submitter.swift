@@ -24,8 +24,12 @@ struct Submitter: Sendable {
                     of: actor, key: $0, request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes
                 )
             }
+            if let submitted = try await takeBareAnswer(call, bytes, ifMatch, repetition) {
+                return SeatAnswer.response(to: submitted)
+            }
             let members = try members(from: bytes, call)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
+            try await requireFile(members, call)
             let submission = Submission(
                 name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition)
             let submitted = try await submit(submission)
@@ -38,6 +42,19 @@ struct Submitter: Sendable {
             problem.errors = problem.errors.map { .init(pointer: form.pointer($0.pointer), detail: $0.detail) }
             throw problem
         }
+    }
+
+    /// Takes a position that is nothing but an answer, if it is a simple case; nil if it is none.
+    private func takeBareAnswer(
+        _ call: Call, _ bytes: [UInt8], _ ifMatch: Int?, _ repetition: Repetition?
+    ) async throws -> Submitted? {
+        guard form.command == TakePosition.name, case .delegate(let delegate) = call.caller,
+            let answer = BareAnswer.read(bytes)
+        else { return nil }
+        try call.requireJSON()
+        return try await node.submitting.take(
+            answer, on: call.number("item"), in: call.id("round"), by: delegate, ifMatch: ifMatch,
+            repetition: repetition)
     }
 
     // MARK: What is asked
@@ -86,16 +103,27 @@ struct Submitter: Sendable {
             case .delegate(let delegate) = actor
         else { return nil }
         let item = form.members["item"] == nil ? nil : try call.number("item")
-        guard let organisation = try await node.submitting.delegate(delegate)?.organisation else { return nil }
-        let seat = try await node.submitting.seat(SeatName(round, organisation)).state
+        guard let speaker = try await node.submitting.delegate(delegate),
+            try await node.submitting.programme(of: .round(round)) == speaker.programme
+        else { return nil }
+        let seat = try await node.submitting.seat(SeatName(round, speaker.organisation)).state
         let isChange = if let item { seat?.ballot(on: item) != nil } else { seat?.givenTo != nil }
-        return isChange ? .seat(round, organisation) : nil
+        return isChange ? .seat(round, speaker.organisation) : nil
     }
 
     /// Whether an earlier request is repeated: then it is answered as that one was.
     private func isRepeated(_ repetition: Repetition?) async throws -> Bool {
         guard let repetition else { return false }
         return try await node.entries.appended(repetition.id, fingerprint: repetition.fingerprint) != nil
+    }
+
+    /// Refuses evidence of which the node does not hold the file. Who may send none is refused by the command.
+    private func requireFile(_ members: JSON, _ call: Call) async throws {
+        guard let digest = members["evidence"]?["file"]?.string.flatMap({ try? FileDigest($0) }),
+            node.files.path(holding: digest) == nil,
+            try await FileAccess(node: node, caller: call.caller).mayStore()
+        else { return }
+        throw Refusal(.unknownReference, "Send the file first: this node does not hold it.", at: "/evidence/file")
     }
 
     private func submit(_ submission: Submission) async throws -> Submitted {
@@ -126,14 +154,17 @@ struct Submitter: Sendable {
 
     // MARK: What is answered
 
-    /// The thing as it is once all of this is recorded, with the receipt.
+    /// The thing as it is once all of this is recorded, with the receipt; the receipt alone for whoever may not read the
+    /// thing any more, by this very submission or since an earlier one that it repeats.
     private func answer(_ call: Call, _ submitted: Submitted) async throws -> Response {
         let last = submitted.logPosition + submitted.events.count - 1
+        let programme = submitted.events[0].envelope.programme
         var json: JSON = [:]
         // It is durable whatever the views do, and what is durable is not answered with an error.
-        if (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil,
+        if try await reader.audience(of: submitted.stream, programme, for: call.caller).reads,
+            (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil,
             let resource = try await reader.resource(
-                submitted.stream, .at(logPosition: last), in: submitted.events[0].envelope.programme, for: call.caller)
+                submitted.stream, .at(logPosition: last), in: programme, for: call.caller)
         {
             json = resource
         }
@@ -153,17 +184,5 @@ struct Submitter: Sendable {
         case .intervention(.proposal(.revised(let revised))): return "\(address)/revisions/\(revised.revision)"
         default: return address
         }
-    }
-}
-
-extension Response {
-    static func json(_ json: JSON, status: HTTPResponse.Status = .ok, _ headers: HTTPFields = [:]) -> Response {
-        .json(bytes: json.bytes, status: status, headers)
-    }
-
-    static func json(bytes: [UInt8], status: HTTPResponse.Status = .ok, _ headers: HTTPFields = [:]) -> Response {
-        var headers = headers
-        headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

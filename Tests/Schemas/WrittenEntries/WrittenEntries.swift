@@ -1,0 +1,47 @@
+package import EventStore
+import Foundation
+
+/// What the tests have written, for `check.py --entries` to hold against the schemas.
+package enum WrittenEntries {
+    /// The file; nil if nobody wants it.
+    private static let path = ProcessInfo.processInfo.environment["ACCORD_TEST_ENTRIES"].flatMap {
+        $0.isEmpty ? nil : $0
+    }
+
+    /// Appends all entries of a log from a log position on, one a line. Several tests may do so at once, and several
+    /// processes.
+    package static func keep(_ log: any EventLog, from logPosition: Int = 0) async throws {
+        guard let path else { return }
+        var lines: [UInt8] = []
+        var next = logPosition
+        while true {
+            let page = try await log.page(EntryQuery(from: next), limit: 1_000)
+            guard let last = page.last else { break }
+            for entry in page {
+                lines += entry.line
+                lines.append(UInt8(ascii: "\n"))
+            }
+            next = last.logPosition + 1
+        }
+        try append(lines, to: path)
+    }
+
+    /// Under a lock, as one write need not write all.
+    private static func append(_ bytes: [UInt8], to path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        defer { close(file) }
+        while flock(file, LOCK_EX) != 0 {
+            if errno != EINTR { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+            }
+        }
+    }
+}
