@@ -1,9 +1,9 @@
 import Application
 import Domain
 import EventStore
-import Projections
 import Foundation
 import Logging
+import Projections
 import Synchronization
 import Testing
 import WrittenEntries

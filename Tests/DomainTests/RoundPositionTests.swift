@@ -114,8 +114,10 @@ import Testing
 
     @Test func `a round does not end or merge what it merges another into`() {
         let items: [DraftItem] = [.merge(.shelter, into: .documents), .end(.documents)]
-        given(.proposals).when(DraftRound(id: .round, programme: .country, terms: .terms(items: items)), by: .facilitator)
-            .thenRefused(.invalidItems)
+        given(.proposals).when(
+            DraftRound(id: .round, programme: .country, terms: .terms(items: items)), by: .facilitator
+        )
+        .thenRefused(.invalidItems)
     }
 
     @Test func `a cancelled draft never opens`() {

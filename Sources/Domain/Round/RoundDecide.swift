@@ -129,7 +129,8 @@ extension CancelRound {
         case .drafted: break
         case .open:
             guard hearing.now < state.closesAt || state.opening?.visibility == .secretUntilClose else {
-                throw Refusal(.roundClosed, "The closing time was \(state.closesAt); the round is closed, not cancelled.")
+                throw Refusal(
+                    .roundClosed, "The closing time was \(state.closesAt); the round is closed, not cancelled.")
             }
             events += state.opening?.lockedSubjects.map { ($0.stream, $0.released(from: round)) } ?? []
         case .closed, .cancelled: throw Refusal(.roundClosed, "The round has ended already.")
