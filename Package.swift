@@ -46,13 +46,18 @@ let package = Package(
             dependencies: ["Domain", "EventStore", "EventStoreSQLite", "Projections", crypto, grdb, logging, metrics],
             swiftSettings: strict
         ),
-        .target(name: "HTTPAPI", dependencies: ["Application", hummingbird, logging, metrics], swiftSettings: strict),
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "Application", "Domain", "EventStore", "Projections", hummingbird, logging, metrics, lifecycle,
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "accord",
             dependencies: [
                 "HTTPAPI", "Application", "Projections", "EventStoreSQLite", "EventStore", "Domain", hummingbird,
-                logging,
-                metrics, lifecycle,
+                logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -66,9 +71,16 @@ let package = Package(
             name: "WrittenEntries", dependencies: ["EventStore"], path: "Tests/Schemas/WrittenEntries",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
-        .testTarget(name: "EventStoreTests", dependencies: ["EventStore", "EventStoreSQLite"], swiftSettings: strict),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"], swiftSettings: strict),
-        .testTarget(name: "ApplicationTests", dependencies: ["Application", "WrittenEntries"], swiftSettings: strict),
+        .testTarget(
+            name: "EventStoreTests", dependencies: ["Domain", "EventStore", "EventStoreSQLite", grdb],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProjectionsTests", dependencies: ["Domain", "EventStore", "Projections", grdb, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ApplicationTests",
+            dependencies: ["Application", "Domain", "EventStore", "Projections", "WrittenEntries", logging],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: ["HTTPAPI", "WrittenEntries", .product(name: "HummingbirdTesting", package: "hummingbird")],

@@ -1,8 +1,15 @@
-import Crypto
 package import Domain
 import Synchronization
 
-/// Where randomness comes from: the cryptographic library's generator, which is fit for keys.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Where randomness comes from: the kernel's generator, which is fit for keys (`getentropy` of POSIX.1-2024).
 ///
 /// It is asked for some kilobytes at a time, for asking costs more than the bytes; what has been given out is
 /// overwritten. All of it may be called concurrently.
@@ -13,8 +20,13 @@ package enum Chance {
 
         mutating func next() -> UInt64 {
             if left == 0 {
-                SymmetricKey(size: SymmetricKeySize(bitCount: words.count * 64)).withUnsafeBytes { random in
-                    words.withUnsafeMutableBytes { $0.copyMemory(from: random) }
+                words.withUnsafeMutableBytes { bytes in
+                    // Asked for at most this much, it gives all of it and is never interrupted.
+                    for start in stride(from: 0, to: bytes.count, by: 256) {
+                        guard getentropy(bytes.baseAddress! + start, 256) == 0 else {
+                            fatalError("The system gives no randomness; nothing can be sealed without it.")
+                        }
+                    }
                 }
                 left = words.count
             }

@@ -14,7 +14,7 @@ extension API {
                 throw SubmissionError.notReady(reason)
             },
             Route(.get, "/metrics") { [node, metrics] _ in
-                let head = try await node.entries.head().size
+                let head = try await node.log.head().size
                 metrics.gauge("accord_log_entries").set(Int64(head))
                 metrics.gauge("accord_views_entries").set(Int64(node.views.size))
                 metrics.gauge("accord_ready").set(Int64(try await node.unreadiness() == nil ? 1 : 0))

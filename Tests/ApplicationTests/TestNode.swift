@@ -19,6 +19,8 @@ final class TestNode: Sendable {
     /// What a test adds to the time.
     final class SharedOffset: Sendable {
         let seconds = Mutex<Int64>(0)
+        /// What the wall clock alone has jumped by.
+        let jump = Mutex<Int64>(0)
     }
 
     static func run<Result>(_ body: (TestNode) async throws -> Result) async throws -> Result {
@@ -45,7 +47,10 @@ final class TestNode: Sendable {
         let offset = SharedOffset()
         self.offset = offset
         let clock = NodeClock(
-            wall: { NodeClock.systemWall().advanced(bySeconds: offset.seconds.withLock { $0 }) },
+            wall: {
+                NodeClock.systemWall()
+                    .advanced(bySeconds: offset.seconds.withLock { $0 } + offset.jump.withLock { $0 })
+            },
             monotonic: { NodeClock.systemMonotonic() + offset.seconds.withLock { $0 } * 1_000_000 })
         place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
         let (person, token) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock)
@@ -55,6 +60,9 @@ final class TestNode: Sendable {
         logger.logLevel = .error
         node = try await Node(place, clock: clock, logger: logger)
     }
+
+    /// Sets the wall clock forth or back, which no time that passes does.
+    func jump(seconds: Int64) { offset.jump.withLock { $0 += seconds } }
 
     /// Lets time pass.
     func pass(seconds: Int64) { offset.seconds.withLock { $0 += seconds } }

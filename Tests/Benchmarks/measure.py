@@ -81,7 +81,7 @@ class Measuring:
     # Positions over HTTP ------------------------------------------------------------------------------------------
 
     def positions(self):
-        single, rounds = self.repeats * 2 + 1, MANY * (self.repeats * 2 + 1) // 16
+        single = self.repeats
         lines = self.folder / "positions.jsonl"
         with open(lines, "w") as out:
             write_rounds(out, single + MANY)
@@ -170,7 +170,7 @@ class Measuring:
         replays = []
         for _ in range(self.repeats):
             said = self.accord(data, "replay", "--statistics").stderr
-            replays.append(int(re.search(r"\(([\d,.]+) entries a second", said).group(1).replace(",", "")))
+            replays.append(int(re.search(r"([\d,]+) entries/s", said).group(1).replace(",", "")))
         self.add("replay, every entry decoded and evolved, entries/s", 300_000, replays)
         starts, memories = [], []
         for _ in range(self.repeats):

@@ -13,7 +13,7 @@ import Testing
             let before = house.node.clock.now().description
             let gap = try await scene.gap()
             let stored = try #require(
-                try await house.node.entries.page(EntryQuery(within: StreamName("gap/\(gap)")!), limit: 1).first)
+                try await house.node.log.page(EntryQuery(within: StreamName("gap/\(gap)")!), limit: 1).first)
             let wanted =
                 #"{"logPosition":\#(stored.logPosition),"entry":\#(String(decoding: stored.line, as: UTF8.self))}"#
             #expect(try await house.get("/v1/entries/\(stored.logPosition)").text == wanted)

@@ -113,7 +113,7 @@ struct House: Sendable {
 
     /// How many entries the log has.
     var size: Int {
-        get async throws { try await node.entries.head().size }
+        get async throws { try await node.log.head().size }
     }
 
     /// An RFC 3339 time from now.

@@ -17,7 +17,7 @@ extension API {
             Route(.get, "/v1/entries/{position}") { [node] call in
                 let position = try call.number("position")
                 var access = EntryAccess(node: node, caller: call.caller)
-                let page = try await node.entries.page(EntryQuery(from: position, to: position + 1), limit: 1)
+                let page = try await node.log.page(EntryQuery(from: position, to: position + 1), limit: 1)
                 guard let entry = page.first, try await access.audience(of: Envelope(scanning: entry.line)).reads else {
                     throw Problem.notFound("There is no entry \(position), or none that you may read.")
                 }
@@ -36,12 +36,12 @@ extension API {
         let time = "Give an RFC 3339 time."
         let since = try call.parameter("since", time) { Instant($0) }
         let until = try call.parameter("until", time) { Instant($0) }
-        let head = try await node.entries.head().size
+        let head = try await node.log.head().size
         var start = from ?? 0
         if let since {
-            start = max(start, try await node.entries.count(before: since, of: head))
+            start = max(start, try await node.log.count(before: since, of: head))
         }
-        let end = try await until.asyncMap { try await node.entries.count(before: $0, of: head) } ?? head
+        let end = try await until.asyncMap { try await node.log.count(before: $0, of: head) } ?? head
         selection.query.to = end
         var access = EntryAccess(node: node, caller: call.caller)
         var scanner = EntryScanner()
@@ -51,7 +51,7 @@ extension API {
         var looked = 0
         paging: while next < end, looked < API.mostLookedAt {
             selection.query.from = next
-            let page = try await node.entries.page(selection.query, limit: 500)
+            let page = try await node.log.page(selection.query, limit: 500)
             guard !page.isEmpty else {
                 next = end
                 break

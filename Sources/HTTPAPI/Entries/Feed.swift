@@ -19,7 +19,7 @@ extension API {
             guard let position = Call.number(last) else { throw Problem.header(.lastEventID, "Send a log position.") }
             from = position + 1
         }
-        let head = try await node.entries.head().size
+        let head = try await node.log.head().size
         let start = from ?? head
         guard start <= head else {
             throw Problem(
@@ -55,7 +55,7 @@ private struct Feed: Sendable {
         try await writer.write(ByteBuffer(string: ": follows\n\n"))
         let end = selection.query.to ?? .max
         while position < end, !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let head = try await node.entries.head().size
+            let head = try await node.log.head().size
             guard position < head else {
                 if try await !waits(beyond: position) { try await writer.write(ByteBuffer(string: ": \n\n")) }
                 continue
@@ -66,7 +66,7 @@ private struct Feed: Sendable {
             var query = selection.query
             query.from = position
             query.to = min(head, end)
-            let page = try await node.entries.page(query, limit: Feed.batch)
+            let page = try await node.log.page(query, limit: Feed.batch)
             position = page.last.map { $0.logPosition + 1 } ?? min(head, end)
             var output = ByteBuffer()
             for entry in page {
@@ -86,7 +86,7 @@ private struct Feed: Sendable {
         while start.duration(to: .now) < API.heartbeat {
             if Task.isCancelled || Task.isShuttingDownGracefully { return true }
             let grown = try await limited(to: .seconds(1)) {
-                try await node.entries.waitForGrowth(beyond: position).size > position
+                try await node.log.waitForGrowth(beyond: position).size > position
             }
             if grown == true { return true }
         }

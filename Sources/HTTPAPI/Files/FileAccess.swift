@@ -30,7 +30,7 @@ struct FileAccess: Sendable {
         var reader = EventReader()
         var query = EntryQuery(types: FileAccess.types)
         while true {
-            let page = try await node.entries.page(query, limit: 1_000)
+            let page = try await node.log.page(query, limit: 1_000)
             guard let last = page.last else { break }
             for entry in page where entry.line.firstRange(of: digest.hexadecimal.utf8) != nil {
                 let recorded = try reader.read(entry)

@@ -56,7 +56,7 @@ extension API {
     /// As of when something is asked; the views have come that far when this returns.
     func moment(_ call: Call) async throws -> Moment {
         guard !call.query.isEmpty else { return .now }
-        let moment = try call.moment(head: try await node.entries.head().size, now: node.clock.now())
+        let moment = try call.moment(head: try await node.log.head().size, now: node.clock.now())
         if case .at(let logPosition) = moment {
             try await node.reachViews(size: logPosition + 1, within: Answering.patience)
         }

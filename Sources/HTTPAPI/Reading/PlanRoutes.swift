@@ -12,7 +12,7 @@ extension API {
             Route(.get, "/v1/programmes/{programme}/plan", query: Call.momentParameters) { try await plan($0) },
             Route(.get, "/v1/programmes/{programme}/plan/changes", query: ["from", "to"]) { [node] call in
                 let (programme, audience) = try await readableProgramme(call)
-                let head = try await node.entries.head().size
+                let head = try await node.log.head().size
                 let now = node.clock.now()
                 guard let from = try call.moment("from", head: head, now: now) else {
                     throw Problem.parameter("from", "Say since when: a log position or a time.")

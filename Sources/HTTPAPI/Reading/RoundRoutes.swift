@@ -32,7 +32,7 @@ extension API {
     /// The results of a round as its close recorded them; none if it has not been closed.
     private func recorded(_ round: ID<Round>) async throws -> [ItemResult] {
         var reader = EventReader()
-        for entry in try await node.entries.stream(StreamName(.round(round)), after: 0) {
+        for entry in try await node.log.stream(StreamName(.round(round)), after: 0) {
             if case .round(.closed(let closed)) = try reader.read(entry).event { return closed.results }
         }
         return []

@@ -60,7 +60,7 @@ struct Answering: Sendable {
         guard let wanted = Call.number(text) else {
             throw Problem.header(.accordAtLeast, "Send a log position.")
         }
-        let head = try await node.entries.head().size
+        let head = try await node.log.head().size
         // Another node may be ahead of this one, so a position beyond the head is waited for like any other.
         guard wanted < head + 1_000_000 else {
             throw Problem(

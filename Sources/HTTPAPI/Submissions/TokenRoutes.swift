@@ -71,7 +71,7 @@ extension API {
             node.repetition(of: actor, key: $0, request: Array("DELETE \(call.request.uri.path)\n".utf8))
         }
         do {
-            guard let known = try await node.entries.bearer(of: token), known == bearer.description else {
+            guard let known = try await node.log.bearer(of: token), known == bearer.description else {
                 throw Problem.notFound("\(bearer) has no such token.")
             }
             let submitted = try await node.submitting.submit(
