@@ -202,6 +202,7 @@ package final class Importing {
             guard record.rounds[take.round]?.state?.opening?.visibility == .secretUntilClose,
                 let position = take.position
             else { return (command, values) }
+            try position.check(isImport: true)
             let ballot = try SealedBallot(position: position, prose: values).sealed(take.round, take.item, take.seat)
             pending[ballot.commitment] = ballot
             let sealed = TakePosition(

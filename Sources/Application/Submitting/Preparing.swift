@@ -16,7 +16,8 @@ struct Preparing {
     func prepare(_ command: any Command, values: [SealedValue]) async throws -> Prepared {
         switch command {
         case let take as TakePosition: try await seal(take, values)
-        case let close as CloseRound: try await open(close)
+        case let close as CloseRound:
+            if close.openings == nil { try await open(close) } else { throw Preparing.openingsGiven }
         default: Prepared(command: command, values: values)
         }
     }
@@ -26,6 +27,9 @@ struct Preparing {
         if let close = prepared.command as? CloseRound { return try await open(close) }
         return prepared
     }
+
+    private static let openingsGiven = JSONProblem(
+        .unknownField, at: "/openings", "The node opens the ballots; leave this out.")
 
     private func seal(_ command: TakePosition, _ values: [SealedValue]) async throws -> Prepared {
         guard command.ballot == nil, let position = command.position else {
@@ -44,15 +48,12 @@ struct Preparing {
     }
 
     private func open(_ command: CloseRound) async throws -> Prepared {
-        guard command.openings == nil else {
-            throw JSONProblem(.unknownField, at: "/openings", "The node opens the ballots; leave this out.")
-        }
         let round = command.round
         guard let opening = try await opening(of: round), opening.visibility == .secretUntilClose else {
             return Prepared(command: command, values: [])
         }
-        var sealed: [(seat: ID<Organisation>, item: Int, ballot: Commitment)] = []
-        sealed = try await submitting.cache.run { record in
+        typealias Sealed = (seat: ID<Organisation>, item: Int, ballot: Commitment)
+        let sealed: [Sealed] = try await submitting.cache.run { record in
             let unread = opening.order.filter { record.seats[SeatName(round, $0)] == nil }
             guard unread.isEmpty else { throw Unread(Set(unread.map { Stream.seat(round, $0) })) }
             return opening.order.flatMap { seat in

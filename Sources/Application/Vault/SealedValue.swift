@@ -27,7 +27,4 @@ package struct SealedValue: Hashable, Sendable {
         self.value = value
         self.person = person
     }
-
-    /// Whether the value is what the commitment says.
-    package var isTrue: Bool { Commitment(to: value, field: field, key: key) == commitment }
 }
