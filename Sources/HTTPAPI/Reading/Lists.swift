@@ -31,6 +31,23 @@ struct ListFilter: Sendable {
         filter.organisation = try call.parameter("organisation", "Give an organisation's id.") { ID($0) }
     }
 
+    /// Of consultations, who took part; of rounds, who has a seat.
+    static let participant = ListFilter(name: "organisation") { (call, filter) throws(Problem) in
+        filter.participant = try call.parameter("organisation", "Give an organisation's id.") { ID($0) }
+    }
+
+    static let lead = ListFilter(name: "lead") { (call, filter) throws(Problem) in
+        filter.lead = try call.parameter("lead", "Give an organisation's id.") { ID($0) }
+    }
+
+    static let severity = ListFilter(name: "severity") { (call, filter) throws(Problem) in
+        filter.severity = try call.word("severity")
+    }
+
+    static let population = ListFilter(name: "population") { (call, filter) throws(Problem) in
+        filter.population = try call.word("population")
+    }
+
     static let gap = ListFilter(name: "gap") { (call, filter) throws(Problem) in
         filter.gap = try call.parameter("gap", "Give a gap's id.") { ID($0) }
     }
@@ -46,6 +63,11 @@ extension Call {
     /// One of the words of a closed list.
     fileprivate func word(_ name: String, of words: [String]) throws(Problem) -> String? {
         try parameter(name, "Give one of: \(words.joined(separator: ", ")).") { words.contains($0) ? $0 : nil }
+    }
+
+    /// The same of a list that has a type of its own.
+    fileprivate func word<Word: CaseIterable & RawRepresentable<String>>(_ name: String) throws(Problem) -> Word? {
+        try word(name, of: Word.allCases.map(\.rawValue)).flatMap { Word(rawValue: $0) }
     }
 
     /// How many items to give at most.

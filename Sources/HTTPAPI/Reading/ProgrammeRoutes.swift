@@ -53,7 +53,7 @@ extension API {
             item("/v1/organisations/{organisation}", "organisation"),
             list(
                 "/v1/programmes/{programme}/consultations", .consultation,
-                [.category("kind", ConsultationKind.self), .gap],
+                [.category("kind", ConsultationKind.self), .participant, .gap],
                 inProgramme),
             item("/v1/consultations/{consultation}", "consultation"),
         ]

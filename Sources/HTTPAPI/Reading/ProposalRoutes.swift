@@ -13,13 +13,14 @@ extension API {
             list(
                 "/v1/programmes/{programme}/gaps", .gap, timeTravel: true,
                 [
-                    .status(StatusWords.proposal), .category("category", GapCategory.self), .organisation, .agreed,
+                    .status(StatusWords.proposal), .category("category", GapCategory.self), .severity, .population,
+                    .organisation, .agreed,
                 ], inProgramme),
             list(
                 "/v1/programmes/{programme}/interventions", .intervention, timeTravel: true,
                 [
-                    .status(StatusWords.proposal), .category("kind", InterventionKind.self), .organisation, .agreed,
-                    .gap,
+                    .status(StatusWords.proposal), .category("kind", InterventionKind.self), .organisation, .lead,
+                    .agreed, .gap,
                 ], inProgramme),
             item("/v1/comments/{comment}", "comment"),
             part("/v1/interventions/{intervention}/pledges", "intervention", timeTravel: true) { $0["pledges"] },

@@ -10,8 +10,8 @@ extension API {
         let reader = ResourceReader(node: node)
         return [
             list(
-                "/v1/programmes/{programme}/rounds", .round, timeTravel: true, [.status(StatusWords.round)], inProgramme
-            ),
+                "/v1/programmes/{programme}/rounds", .round, timeTravel: true,
+                [.status(StatusWords.round), .participant], inProgramme),
             item("/v1/rounds/{round}", "round", timeTravel: true),
             comments("/v1/rounds/{round}", "round"),
             Route(.get, "/v1/rounds/{round}/readiness") { [node] call in

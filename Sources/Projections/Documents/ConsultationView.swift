@@ -22,7 +22,9 @@ struct ConsultationView: DocumentBody {
     var corrections: [Correction] = []
 
     static var kind: DocumentKind { .consultation }
-    var traits: DocumentTraits { DocumentTraits(programme: programme, category: kind.rawValue, gaps: gaps) }
+    var traits: DocumentTraits {
+        DocumentTraits(programme: programme, category: kind.rawValue, gaps: gaps, participants: organisations)
+    }
 
     static func evolve(_ view: inout Self?, _ event: ConsultationEvent, _ recorded: RecordedEvent) {
         switch event {

@@ -96,6 +96,12 @@ struct DocumentTraits: Hashable, Sendable {
     var isAgreed = false
     /// The gaps that it names.
     var gaps: [ID<Gap>] = []
+    var severity: Severity?
+    /// Whom it concerns.
+    var population: [PopulationGroup] = []
+    var lead: ID<Organisation>?
+    /// Who took part. Who has a seat in a round is kept once, not with each of its versions.
+    var participants: [ID<Organisation>] = []
 }
 
 /// Stands for prose that the log commits to; whoever may read it gets the value in its place.

@@ -11,7 +11,8 @@ struct InterventionView: DocumentBody {
     var traits: DocumentTraits {
         DocumentTraits(
             programme: proposal.programme, status: proposal.status.rawValue, category: proposal.content.kind.rawValue,
-            organisation: proposal.proposer, isAgreed: proposal.agreedRevision != nil, gaps: proposal.content.gaps)
+            organisation: proposal.proposer, isAgreed: proposal.agreedRevision != nil, gaps: proposal.content.gaps,
+            lead: proposal.content.lead)
     }
 
     private enum CodingKeys: String, CodingKey { case pledges, progress }

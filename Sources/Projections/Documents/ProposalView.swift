@@ -159,6 +159,6 @@ extension ProposalView: DocumentBody where Content == GapContent {
     var traits: DocumentTraits {
         DocumentTraits(
             programme: programme, status: status.rawValue, category: content.category.rawValue, organisation: proposer,
-            isAgreed: agreedRevision != nil)
+            isAgreed: agreedRevision != nil, severity: content.severity, population: content.population)
     }
 }

@@ -6,6 +6,9 @@ protocol DocumentStore: AnyObject {
 
     /// Keeps a version that is valid from `logPosition` on. It is put at most once for each document and log position.
     func put<Body: DocumentBody>(_ document: Document<Body>, id: Identifier, at logPosition: Int) throws
+
+    /// Keeps who has a seat in a round from `logPosition` on, which its opening says once and for all.
+    func seat(_ organisations: [ID<Organisation>], in round: ID<Round>, at logPosition: Int) throws
 }
 
 /// Documents as they were at one moment.
@@ -47,6 +50,14 @@ package struct DocumentFilter: Hashable, Sendable {
     package var gap: ID<Gap>?
     /// What is in the plan.
     package var isAgreed: Bool?
+    /// Of gaps, by their latest texts.
+    package var severity: Severity?
+    /// Gaps whose latest texts name it among others.
+    package var population: PopulationGroup?
+    /// Of interventions, by their latest texts.
+    package var lead: ID<Organisation>?
+    /// Consultations in which it took part; rounds in which it has a seat, once they are open.
+    package var participant: ID<Organisation>?
 
     package init(
         programme: ID<Programme>? = nil, status: String? = nil, category: String? = nil,
@@ -68,6 +79,9 @@ package struct DocumentFilter: Hashable, Sendable {
         return agrees(programme, traits.programme) && agrees(status, traits.status)
             && agrees(category, traits.category) && agrees(organisation, traits.organisation)
             && agrees(subject, traits.subject) && agrees(actor, traits.actor) && agrees(isAgreed, traits.isAgreed)
+            && agrees(severity, traits.severity) && agrees(lead, traits.lead)
             && gap.map { traits.gaps.contains($0) } ?? true
+            && population.map { traits.population.contains($0) } ?? true
+            && participant.map { traits.participants.contains($0) } ?? true
     }
 }

@@ -37,7 +37,10 @@ struct Fold<Store: DocumentStore> {
             try change(CommentView.self, id.value, recorded) { CommentView.evolve(&$0, event, recorded) }
             if case .posted(let event) = event { try count(event.subject, recorded) }
         case (.round(let id), .round(let event)):
-            try change(RoundView.self, id.value, recorded) { RoundView.evolve(&$0, event, recorded) }
+            let round = try change(RoundView.self, id.value, recorded) { RoundView.evolve(&$0, event, recorded) }
+            if round != nil, case .opened(let event) = event {
+                try store.seat(event.seats.flatMap(\.organisations), in: id, at: recorded.logPosition)
+            }
         case (.prose(let commitment), .prose(let event)):
             try change(RedactionView.self, commitment.first, recorded) { RedactionView.evolve(&$0, event) }
         default: break

@@ -12,6 +12,7 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
     /// The kinds that are kept; nil for all.
     private let kinds: Set<DocumentKind>?
     private var documents: [DocumentName: Kept] = [:]
+    private var seats: [DocumentName: [ID<Organisation>]] = [:]
 
     init(keeping kinds: Set<DocumentKind>? = nil) { self.kinds = kinds }
 
@@ -26,6 +27,10 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
             created: documents[name]?.created ?? logPosition, traits: document.body.traits, document: document)
     }
 
+    func seat(_ organisations: [ID<Organisation>], in round: ID<Round>, at logPosition: Int) {
+        seats[DocumentName(.round, round.value)] = organisations
+    }
+
     func body(_ kind: DocumentKind, _ id: Identifier) throws -> [UInt8]? {
         try documents[DocumentName(kind, id)].map { try JSONEncoding.encode($0.document) }
     }
@@ -34,7 +39,12 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
         let first = after.map { $0 + 1 } ?? 0
         return
             try documents
-            .filter { $0.key.kind == kind && $0.value.created >= first && filter.accepts($0.value.traits) }
+            .filter { name, kept in
+                guard name.kind == kind, kept.created >= first else { return false }
+                var traits = kept.traits
+                traits.participants += seats[name] ?? []
+                return filter.accepts(traits)
+            }
             .sorted { $0.value.created < $1.value.created }
             .prefix(limit)
             .map { name, kept in

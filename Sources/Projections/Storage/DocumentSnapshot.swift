@@ -39,11 +39,27 @@ struct DocumentSnapshot: DocumentReading {
         require("past.category = :category", "category", filter.category)
         require("past.organisation = :organisation", "organisation", filter.organisation?.value.blob)
         require("past.is_agreed = :agreed", "agreed", filter.isAgreed)
-        if let gap = filter.gap {
-            let path = kind == .intervention ? "$.content.gaps" : "$.gaps"
+        func require(_ path: String, is name: String, _ value: String?) {
+            require("json_extract(CAST(past.body AS TEXT), '\(path)') = :\(name)", name, value)
+        }
+        func require(_ path: String, contains name: String, _ value: String?) {
             require(
-                "EXISTS (SELECT 1 FROM json_each(CAST(past.body AS TEXT), '\(path)') WHERE value = :gap)", "gap",
-                gap.description)
+                "EXISTS (SELECT 1 FROM json_each(CAST(past.body AS TEXT), '\(path)') WHERE value = :\(name))", name,
+                value)
+        }
+        require("$.content.severity", is: "severity", filter.severity?.rawValue)
+        require("$.content.population", contains: "population", filter.population?.rawValue)
+        require("$.content.lead", is: "lead", filter.lead?.description)
+        require(kind == .intervention ? "$.content.gaps" : "$.gaps", contains: "gap", filter.gap?.description)
+        if kind == .round {
+            if filter.participant != nil { arguments = arguments &+ ["last": logPosition ?? .max] }
+            require(
+                """
+                EXISTS (SELECT 1 FROM seats WHERE round = now.id AND organisation = :participant
+                    AND from_position <= :last)
+                """, "participant", filter.participant?.value.blob)
+        } else {
+            require("$.organisations", contains: "participant", filter.participant?.description)
         }
         var past = "documents AS past ON past.rowid = now.rowid"
         if let logPosition {

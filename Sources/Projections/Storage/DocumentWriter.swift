@@ -61,6 +61,14 @@ final class DocumentWriter: DocumentStore {
         if Body.kind == .plan { changedPlans.insert(ID(id)) }
     }
 
+    func seat(_ organisations: [ID<Organisation>], in round: ID<Round>, at logPosition: Int) throws {
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO seats (round, organisation, from_position) VALUES (?, ?, ?)")
+        for organisation in organisations {
+            try statement.execute(arguments: [round.value.blob, organisation.value.blob, logPosition])
+        }
+    }
+
     /// Applies an entry to everything that the file holds.
     func apply(_ recorded: RecordedEvent) throws {
         let fold = Fold(store: self)

@@ -49,6 +49,12 @@ enum ViewsSchema {
             position INTEGER NOT NULL,
             PRIMARY KEY (kind, id, position)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE seats (
+            round BLOB NOT NULL,
+            organisation BLOB NOT NULL,
+            from_position INTEGER NOT NULL,
+            PRIMARY KEY (round, organisation)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE runs (
             programme BLOB NOT NULL,
             first INTEGER NOT NULL,
