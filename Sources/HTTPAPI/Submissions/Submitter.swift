@@ -32,7 +32,8 @@ struct Submitter: Sendable {
             try await requireFile(members, call)
             let submission = Submission(
                 name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition)
-            let submitted = try await submit(submission)
+            let submitted = try await HiddenReferences(reader: reader, caller: call.caller)
+                .guarding(submission) { try await submit($0) }
             if form.isOfSeat { return SeatAnswer.response(to: submitted) }
             return try await answer(call, submitted)
         } catch {
