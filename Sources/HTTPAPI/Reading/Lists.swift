@@ -10,10 +10,10 @@ struct ListFilter: Sendable {
     let name: String
     let apply: @Sendable (Call, inout DocumentFilter) throws(Problem) -> Void
 
-    /// - Parameter words: what the documents' status, of rounds their phase, may be.
-    static func status(_ words: [String]) -> ListFilter {
+    /// - Parameter kind: says what the documents' status, of rounds their phase, may be.
+    static func status(of kind: DocumentKind) -> ListFilter {
         ListFilter(name: "status") { (call, filter) throws(Problem) in
-            filter.status = try call.word("status", of: words)
+            filter.status = try call.word("status", of: kind.statuses)
         }
     }
 

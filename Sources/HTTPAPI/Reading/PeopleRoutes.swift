@@ -10,12 +10,12 @@ extension API {
     var peopleRoutes: [Route] {
         [
             list(
-                "/v1/programmes/{programme}/delegates", .delegate, [.status(StatusWords.delegate), .organisation],
+                "/v1/programmes/{programme}/delegates", .delegate, [.status(of: .delegate), .organisation],
                 inProgramme),
             list(
                 "/v1/delegates", .delegate,
                 [
-                    .status(StatusWords.delegate), .organisation,
+                    .status(of: .delegate), .organisation,
                     ListFilter(name: "programme") { (call, filter) throws(Problem) in
                         filter.programme = try call.parameter("programme", "Give a programme's id.") { ID($0) }
                     },

@@ -46,7 +46,7 @@ extension API {
             part("/v1/programmes/{programme}/members", "programme") { $0["members"] },
             list(
                 "/v1/organisations", .organisation,
-                [.status(StatusWords.organisation), .category("kind", OrganisationKind.self)]
+                [.status(of: .organisation), .category("kind", OrganisationKind.self)]
             ) { [node] call, _ in
                 try await ResourceReader(node: node).nodeAudience(for: call.caller)
             },
@@ -60,7 +60,7 @@ extension API {
     }
 
     private static let programmeFilters: [ListFilter] = [
-        .status(StatusWords.programme), .category("visibility", ProgrammeVisibility.self), .organisation,
+        .status(of: .programme), .category("visibility", ProgrammeVisibility.self), .organisation,
     ]
 
     /// The programmes that the caller may read.

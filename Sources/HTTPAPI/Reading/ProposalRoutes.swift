@@ -13,13 +13,13 @@ extension API {
             list(
                 "/v1/programmes/{programme}/gaps", .gap, timeTravel: true,
                 [
-                    .status(StatusWords.proposal), .category("category", GapCategory.self), .severity, .population,
+                    .status(of: .gap), .category("category", GapCategory.self), .severity, .population,
                     .organisation, .agreed,
                 ], inProgramme),
             list(
                 "/v1/programmes/{programme}/interventions", .intervention, timeTravel: true,
                 [
-                    .status(StatusWords.proposal), .category("kind", InterventionKind.self), .organisation, .lead,
+                    .status(of: .intervention), .category("kind", InterventionKind.self), .organisation, .lead,
                     .agreed, .gap,
                 ], inProgramme),
             item("/v1/comments/{comment}", "comment"),
@@ -60,7 +60,7 @@ extension API {
     func comments(_ path: String, _ noun: String) -> Route {
         let reader = ResourceReader(node: node)
         let filters: [ListFilter] = [
-            .status(StatusWords.comment), .category("kind", CommentKind.self), .organisation,
+            .status(of: .comment), .category("kind", CommentKind.self), .organisation,
         ]
         return list("\(path)/comments", .comment, filters) { call, filter in
             let subject = try call.subject(noun)

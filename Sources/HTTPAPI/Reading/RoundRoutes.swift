@@ -11,7 +11,7 @@ extension API {
         return [
             list(
                 "/v1/programmes/{programme}/rounds", .round, timeTravel: true,
-                [.status(StatusWords.round), .participant], inProgramme),
+                [.status(of: .round), .participant], inProgramme),
             item("/v1/rounds/{round}", "round", timeTravel: true),
             comments("/v1/rounds/{round}", "round"),
             Route(.get, "/v1/rounds/{round}/readiness") { [node] call in

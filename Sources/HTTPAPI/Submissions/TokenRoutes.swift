@@ -102,7 +102,7 @@ extension API {
             throw Problem("not_permitted", .forbidden, "Tokens are listed for whoever may issue them.")
         }
         var filter = DocumentFilter(subject: bearer.description)
-        try ListFilter.status(StatusWords.token).apply(call, &filter)
+        try ListFilter.status(of: .token).apply(call, &filter)
         let page = try await node.views.list(.token, filter, after: try call.cursor(), limit: try call.limit())
         return .list(.array(page.items), next: page.next.map { Call.cursor(after: $0) }, call)
     }

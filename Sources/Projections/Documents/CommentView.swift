@@ -2,7 +2,7 @@ internal import Domain
 internal import EventStore
 
 struct CommentView: DocumentBody {
-    enum Status: String, Codable { case posted, amended, retracted }
+    enum Status: String, Codable, CaseIterable { case posted, amended, retracted }
 
     /// A text that was replaced by a later one.
     struct Superseded: Codable, Hashable, Sendable {

@@ -23,6 +23,25 @@ extension DocumentKind {
     }
 }
 
+extension DocumentKind {
+    /// The words that their status can be, of rounds the phase; none if they have neither.
+    package var statuses: [String] {
+        func words<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type) -> [String] {
+            Word.allCases.map(\.rawValue)
+        }
+        return switch self {
+        case .organisation: words(OrganisationView.Status.self)
+        case .programme: words(ProgrammeView.Status.self)
+        case .delegate: words(DelegateView.Status.self)
+        case .token: words(TokenView.Status.self)
+        case .gap, .intervention: words(ProposalStatus.self)
+        case .comment: words(CommentView.Status.self)
+        case .round: words(RoundView.Phase.self)
+        case .administrator, .consultation, .redaction, .plan: []
+        }
+    }
+}
+
 /// The types of entries, as the log is asked for them.
 enum EntryTypes {
     /// Ballots: by far the most entries, and no document changes with them.

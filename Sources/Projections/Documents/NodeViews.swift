@@ -16,7 +16,7 @@ struct AdministratorView: DocumentBody {
 }
 
 struct OrganisationView: DocumentBody {
-    enum Status: String, Codable { case active, suspended }
+    enum Status: String, Codable, CaseIterable { case active, suspended }
 
     var name: Text
     let kind: OrganisationKind
@@ -42,7 +42,7 @@ struct OrganisationView: DocumentBody {
 }
 
 struct TokenView: DocumentBody {
-    enum Status: String, Codable { case issued, revoked }
+    enum Status: String, Codable, CaseIterable { case issued, revoked }
 
     let bearer: String
     let expires: Instant

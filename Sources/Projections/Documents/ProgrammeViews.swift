@@ -2,7 +2,7 @@ internal import Domain
 internal import EventStore
 
 struct ProgrammeView: DocumentBody {
-    enum Status: String, Codable { case open, closed }
+    enum Status: String, Codable, CaseIterable { case open, closed }
 
     struct Member: Codable, Hashable, Sendable {
         let organisation: ID<Organisation>
@@ -45,7 +45,7 @@ struct ProgrammeView: DocumentBody {
 }
 
 struct DelegateView: DocumentBody {
-    enum Status: String, Codable { case accredited, revoked }
+    enum Status: String, Codable, CaseIterable { case accredited, revoked }
 
     let person: PersonView
     let organisation: ID<Organisation>

@@ -3,7 +3,7 @@ internal import EventStore
 
 typealias GapView = ProposalView<GapContent>
 
-enum ProposalStatus: String, Codable, Hashable, Sendable {
+enum ProposalStatus: String, Codable, Hashable, Sendable, CaseIterable {
     case proposed
     case inRound = "in_round"
     case agreed, withdrawn, merged, ended

@@ -2,7 +2,7 @@ internal import Domain
 internal import EventStore
 
 struct RoundView: DocumentBody {
-    enum Phase: String, Codable, Hashable, Sendable { case drafted, open, closed, cancelled }
+    enum Phase: String, Codable, Hashable, Sendable, CaseIterable { case drafted, open, closed, cancelled }
 
     struct Item: Codable, Hashable, Sendable {
         let number: Int
