@@ -53,6 +53,21 @@ import Testing
         }
     }
 
+    @Test func `a key is not used again for another change, versioned or not`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let round = try await scene.round(["gap/\(try await scene.gap())"])
+            let key = ["Idempotency-Key": "position"]
+            let seat = scene.focalPoints[1]
+            #expect(try await scene.answer(round, seat, "object", reason: "No.", key).status == 200)
+            for reason in [nil, "Not now."] {
+                let reused = try await scene.answer(round, seat, "object", reason: reason, key)
+                #expect(reused.status == 422)
+                #expect(reused.problem == "key_reused", "\(reused.text)")
+            }
+        }
+    }
+
     @Test func `a stranger is not told to read a seat first`() async throws {
         try await House.open { house in
             let scene = try await Scene.open(house)

@@ -115,7 +115,11 @@ struct Submitter: Sendable {
     /// Whether an earlier request is repeated: then it is answered as that one was.
     private func isRepeated(_ repetition: Repetition?) async throws -> Bool {
         guard let repetition else { return false }
-        return try await node.log.appended(repetition.id, fingerprint: repetition.fingerprint) != nil
+        do {
+            return try await node.log.appended(repetition.id, fingerprint: repetition.fingerprint) != nil
+        } catch AppendError.otherContent {
+            throw SubmissionError.keyReused
+        }
     }
 
     /// Refuses evidence of which the node does not hold the file. Who may send none is refused by the command.
