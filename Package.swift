@@ -83,7 +83,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", "WrittenEntries", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "HTTPAPI", "WrittenEntries", grdb, .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -67,7 +67,8 @@ package struct NodeKeys: Sendable {
 extension NodeKeys {
     func repetition(of actor: Actor, key: String, request: [UInt8]) -> Repetition {
         let id = HMAC<SHA256>.authenticationCode(for: Array("\(actor)\n\(key)".utf8), using: requests)
-        let fingerprint = HMAC<SHA256>.authenticationCode(for: request, using: requests)
+        // Not of the request alone: two seats that answer alike must not be seen to have.
+        let fingerprint = HMAC<SHA256>.authenticationCode(for: Array(id) + request, using: requests)
         return Repetition(id: Identifier(bytes: Array(id).prefix(16))!, fingerprint: Array(fingerprint))
     }
 }

@@ -59,10 +59,20 @@ import Testing
             let gap = try await scene.gap()
             let round = try await scene.round(["gap/\(gap)"], visibility: "secret_until_close")
             for (index, answer) in answers.enumerated() {
-                let given = try await scene.answer(round, scene.focalPoints[index], answer.0, reason: answer.1)
+                let key = ["Idempotency-Key": "answer"]
+                let seat = scene.focalPoints[index]
+                let given = try await scene.answer(round, seat, answer.0, reason: answer.1, key)
                 #expect(given.status == 200, "\(given.text)")
                 #expect(given.json["answer"] == nil)
-                found.withLock { $0["answer \(index)"] = normalised(given.text) }
+                let repeated = try await scene.answer(round, seat, answer.0, reason: answer.1, key)
+                #expect(repeated.headers[.idempotencyReplayed] == "true")
+                #expect(repeated.bytes == given.bytes)
+                let reused = try await scene.answer(round, seat, "stand_aside", reason: "Another body.", key)
+                #expect(reused.problem == "key_reused")
+                found.withLock {
+                    $0["answer \(index)"] = normalised(given.text)
+                    $0["reused key \(index)"] = normalised(reused.text)
+                }
             }
             let size = try await house.size
             var watchers: [(String, String?)] = [("anonymous", nil), ("administrator", house.administratorToken)]
@@ -97,6 +107,7 @@ import Testing
                 }
                 found.withLock { $0["file \(name)"] = "\(counts)" }
             }
+            try found.withLock { try $0.merge(NodeFiles.rows(in: house.directory + "/data")) { $1 } }
             // The close opens what was sealed, so the test would have seen it.
             let closed = try await scene.close(round)
             #expect(closed.status == 200, "\(closed.text)")
@@ -121,7 +132,7 @@ import Testing
                 .replacing("{revision}", with: "1")
             guard !path.contains("{") else { continue }
             if path.hasSuffix("/changes") {
-                paths.append(path + "?from=0")
+                paths += [path + "?from=0", path + "?from=0&to=\(size - 1)", path + "?from=\(size - 4)"]
             } else if path == "/v1/delegates" {
                 paths.append(path + "?programme=\(scene.programme)")
             } else if path == "/v1/entries" || path.hasSuffix("/trail") {
@@ -132,6 +143,7 @@ import Testing
             if path.hasSuffix("/\(round)") || path.hasSuffix("/rounds") || path.hasSuffix("/plan") {
                 paths += ["\(path)?at=\(size - 1)", "\(path)?at=\(size - 2)"]
             }
+            if route.query.contains("asOf") { paths.append("\(path)?asOf=\(house.time(0))") }
         }
         paths.append("/v1/entries?stream=round/\(round)&limit=200")
         for seat in scene.focalPoints { paths.append("/v1/entries?stream=round/\(round)/seat/\(seat.organisation)") }

@@ -25,7 +25,7 @@ package struct Submission: Sendable {
 package struct Repetition: Hashable, Sendable {
     /// Derived from the actor and the key.
     package let id: Identifier
-    /// HMAC-SHA256 under the node's key over method, address and body.
+    /// HMAC-SHA256 under the node's key over `id`, method, address and body.
     package let fingerprint: [UInt8]
 }
 
