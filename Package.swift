@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             // The program itself, to run it as a process: nothing of it is imported.
-            dependencies: ["accord", "Domain", "EventStore", "EventStoreSQLite"],
+            dependencies: ["accord", "Domain", "EventStore", "EventStoreSQLite", "WrittenEntries"],
             swiftSettings: strict
         ),
     ],

@@ -2,6 +2,7 @@ import Domain
 import EventStore
 import Foundation
 import Testing
+import WrittenEntries
 
 /// A directory for one test, with a node in it or without; removed at the end.
 final class Place: Sendable {
@@ -42,6 +43,7 @@ final class Place: Sendable {
     func entries(_ arguments: String...) async throws -> [LoggedEntry] {
         let result = try await Program.run(["export"] + arguments, in: directory)
         try #require(result.status == 0, "\(result.error)")
+        try WrittenEntries.keep(lines: result.output.utf8)
         return try result.lines.enumerated().map { try LoggedEntry(String($1), number: $0) }
     }
 }

@@ -11,7 +11,7 @@ package enum WrittenEntries {
     /// Appends all entries of a log from a log position on, one a line. Several tests may do so at once, and several
     /// processes.
     package static func keep(_ log: any EventLog, from logPosition: Int = 0) async throws {
-        guard let path else { return }
+        guard path != nil else { return }
         var lines: [UInt8] = []
         var next = logPosition
         while true {
@@ -23,7 +23,12 @@ package enum WrittenEntries {
             }
             next = last.logPosition + 1
         }
-        try append(lines, to: path)
+        try keep(lines: lines)
+    }
+
+    /// Appends entries that stand in a text, one a line, such as `export` gives.
+    package static func keep(lines: some Sequence<UInt8>) throws {
+        if let path { try append(Array(lines), to: path) }
     }
 
     /// Under a lock, as one write need not write all.
