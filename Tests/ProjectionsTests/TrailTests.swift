@@ -9,6 +9,23 @@ import Testing
         try entries.map { try Envelope(scanning: $0.line).type.split(separator: ".")[1...2].joined(separator: ".") }
     }
 
+    @Test func `it is known in which programmes a file is evidence`() async throws {
+        let sample = try await SampleProgramme()
+        let file = try FileDigest(String(repeating: "ab", count: 32))
+        let evidence = Evidence(file: file)
+        let gap = try await sample.proposeGap("No training")
+        let intervention = try await sample.proposeIntervention("Training", for: [gap])
+        try await sample.record([(.gap(gap), .gap(.evidenceAdded(.init(evidence: evidence))))])
+        try await sample.record([
+            (.intervention(intervention), .intervention(.proposal(.evidenceAdded(.init(evidence: evidence)))))
+        ])
+        try await withViews(of: sample.history.log) { views in
+            #expect(try await views.programmes(inWhichIsEvidence: file) == [sample.programme])
+            let other = try FileDigest(String(repeating: "cd", count: 32))
+            #expect(try await views.programmes(inWhichIsEvidence: other) == [])
+        }
+    }
+
     @Test func `a gap's trail has all that concerns it, and no ballots`() async throws {
         let sample = try await SampleProgramme()
         let gap = try await sample.proposeGap("No training")

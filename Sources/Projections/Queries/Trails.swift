@@ -1,5 +1,6 @@
 package import Domain
 package import EventStore
+internal import Foundation
 internal import GRDB
 
 extension Views {
@@ -27,6 +28,16 @@ extension Views {
         default:
             return try await entries(at: try await trailPositions(of: DocumentName(kind, id), from: from, limit: limit))
         }
+    }
+
+    /// The programmes in which a file is evidence, as far as the views reach.
+    package func programmes(inWhichIsEvidence file: FileDigest) async throws -> [ID<Programme>] {
+        try await read { db in
+            try Data.fetchAll(
+                db.cachedStatement(sql: "SELECT programme FROM evidence WHERE file = ? ORDER BY programme"),
+                arguments: [file.hexadecimal])
+        }
+        .compactMap { Identifier(bytes: $0) }.map { ID($0) }
     }
 
     /// Every entry that belongs to a programme, ballots included, in the order of the log.

@@ -77,7 +77,13 @@ final class DocumentWriter: DocumentStore {
             try db.cachedStatement(sql: "INSERT INTO trail (kind, id, position) VALUES (?, ?, ?)")
                 .execute(arguments: [name.kind.rawValue, name.id.blob, recorded.logPosition])
         }
-        if let programme = recorded.envelope.programme { try extendRun(of: programme, recorded) }
+        if let programme = recorded.envelope.programme {
+            if let file = recorded.event.evidence?.file {
+                try db.cachedStatement(sql: "INSERT OR IGNORE INTO evidence (file, programme) VALUES (?, ?)")
+                    .execute(arguments: [file.hexadecimal, programme.value.blob])
+            }
+            try extendRun(of: programme, recorded)
+        }
     }
 
     private func extendRun(of programme: ID<Programme>, _ recorded: RecordedEvent) throws {
@@ -117,5 +123,16 @@ extension StoredDocument {
 
     func decode<Body: DocumentBody>(_ type: Body.Type) throws -> Document<Body> {
         try StoredDocument.decode(type, body)
+    }
+}
+
+extension Event {
+    /// The evidence that it adds to something; nil for any other event.
+    fileprivate var evidence: Evidence? {
+        switch self {
+        case .gap(.evidenceAdded(let added)): added.evidence
+        case .intervention(.proposal(.evidenceAdded(let added))): added.evidence
+        default: nil
+        }
     }
 }

@@ -55,6 +55,11 @@ enum ViewsSchema {
             from_position INTEGER NOT NULL,
             PRIMARY KEY (round, organisation)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE evidence (
+            file TEXT NOT NULL,
+            programme BLOB NOT NULL,
+            PRIMARY KEY (file, programme)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE runs (
             programme BLOB NOT NULL,
             first INTEGER NOT NULL,
