@@ -36,8 +36,6 @@ import Testing
         opens(
             .proposals, DraftItem(subject: .gap(.documents), motion: .merge, into: .intervention(.housing)),
             refused: .invalidItems)
-        opens(.proposals, .merge(.documents, into: .schooling), refused: .unknownReference)
-        opens(.proposals, .merge(.documents, into: .farAway), refused: .wrongProgramme)
         let withdrawn = Story.proposals.after(WithdrawGap(target: .shelter, reason: "Why"), by: .facilitator)
         opens(withdrawn, .merge(.documents, into: .shelter), refused: .notStanding)
         opens(withdrawn, .adopt(.shelter), refused: .notStanding)

@@ -36,6 +36,11 @@ import Testing
         refuses(.terms(items: [.adopt(.schooling)]), .unknownReference)
     }
 
+    @Test func `what an item is to be merged into is there, in the programme`() {
+        refuses(.terms(items: [.merge(.documents, into: .schooling)]), .unknownReference)
+        refuses(.terms(items: [.merge(.documents, into: .farAway)]), .wrongProgramme)
+    }
+
     @Test func `a merge, and only a merge, says into what else`() {
         refuses(.terms(items: [DraftItem(subject: .gap(.documents), motion: .merge)]), .invalidItems)
         refuses(

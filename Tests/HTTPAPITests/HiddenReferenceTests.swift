@@ -112,6 +112,13 @@ import Testing
                 name: "earlier consultation", path: "\(programme)/consultations",
                 body: { ["content": consultation($0), "occurredAt": .string(earlier)] }, hidden: gap),
         ]
+        attempts.append(
+            Attempt(
+                name: "merger in a round", path: "\(programme)/rounds",
+                body: { id in
+                    terms(
+                        house, ["subject": .string("gap/\(ownGap)"), "motion": "merge", "into": .string("gap/\(id)")])
+                }, hidden: gap))
         for (name, subject, hidden) in [("gap", "gap/", gap), ("intervention", "intervention/", work)] {
             attempts.append(
                 Attempt(

@@ -5,7 +5,9 @@ extension DraftRound {
         let language = try hearing.programme(programme).defaultLanguage
         try terms.rule.check()
         try terms.check(at: hearing.now)
-        for item in terms.items { _ = try hearing.find(item.subject, in: programme) }
+        for subject in terms.items.flatMap({ [$0.subject] + [$0.into].compactMap { $0 } }) {
+            _ = try hearing.find(subject, in: programme)
+        }
         if let electorate = terms.electorate {
             try hearing.requireRead(electorate.map(Stream.organisation))
             for id in electorate { _ = try hearing.organisation(id, at: "/terms/electorate") }
