@@ -99,6 +99,10 @@ extension [UInt8] {
 
     /// Appends text inside a JSON string (RFC 8259, section 7): only what must be escaped is, controls as `\u00xx`.
     mutating func append(escaping text: String) {
+        let needsNone = text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        }
+        if needsNone == true { return append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

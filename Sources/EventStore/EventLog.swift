@@ -100,6 +100,8 @@ package struct EntryQuery: Hashable, Sendable {
 
 /// Something to be written: events for some streams, under conditions.
 package struct Append: Sendable {
+    package typealias Expected = (stream: StreamName, version: Int)
+
     /// Names the append for ever. The same id with the same fingerprint gives the first result again.
     package var id: Identifier
     /// Stands for what was asked (a keyed digest of the request, a digest of the imported lines). Nil for an append
@@ -107,14 +109,14 @@ package struct Append: Sendable {
     package var fingerprint: [UInt8]?
     /// The entries to write, in this order. An append without entries is not allowed.
     package var drafts: [EntryDraft]
-    /// The version that each stream must have now, 0 for one with no entry: for every stream that is written and for
-    /// those that were only read.
-    package var expected: [StreamName: Int]
+    /// Streams that must have a version now, 0 for one with no entry: those that were only read. A stream that is
+    /// written stands by the versions of its drafts.
+    package var expected: [Expected]
     /// A time that the recorded time must stay below.
     package var before: Instant?
 
     package init(
-        id: Identifier, fingerprint: [UInt8]?, drafts: [EntryDraft], expected: [StreamName: Int], before: Instant? = nil
+        id: Identifier, fingerprint: [UInt8]?, drafts: [EntryDraft], expected: [Expected], before: Instant? = nil
     ) {
         self.id = id
         self.fingerprint = fingerprint

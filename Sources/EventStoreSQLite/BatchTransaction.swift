@@ -11,7 +11,6 @@ internal import GRDBSQLite
 final class BatchTransaction {
     private struct Pending {
         var size: Int
-        var versions: [StreamName: Int] = [:]
         var types: [String: Int] = [:]
         var organisations: [ID<Organisation>: Int] = [:]
         var appends: [Identifier: Remembered] = [:]
@@ -87,7 +86,6 @@ final class BatchTransaction {
 
     private func keep(time: Instant) {
         if pending.size > head.size { head = Head(size: pending.size, time: time) }
-        for (stream, version) in pending.versions { versions[stream] = version }
         types.merge(pending.types) { $1 }
         organisations.merge(pending.organisations) { $1 }
         pending = Pending(size: head.size)
@@ -114,7 +112,8 @@ final class BatchTransaction {
         let first = pending.size
         for draft in append.drafts {
             try write(draft, timeBytes: timeBytes)
-            pending.versions[draft.stream] = draft.version
+            // Kept at once; a batch that fails forgets all of them.
+            versions[draft.stream] = draft.version
         }
         let appended = Appended(logPositions: first..<pending.size, time: time, isRepeat: false)
         if let fingerprint = append.fingerprint {
@@ -184,11 +183,11 @@ final class BatchTransaction {
     // MARK: - What is known
 
     private func version(of stream: StreamName) throws(SQLiteFailure) -> Int {
-        if let version = pending.versions[stream] ?? versions[stream] { return version }
+        if let version = versions[stream] { return version }
         versionOf.bind(stream.packed, at: 1)
         defer { versionOf.reset() }
         let version = try versionOf.step() ? versionOf.integer(0) : 0
-        // Of a stream without an entry too: it is committed as long as this batch has not written it.
+        // Of a stream without an entry too.
         versions[stream] = version
         return version
     }

@@ -8,7 +8,9 @@ enum LogFile {
     /// The form written here (SQLite's `user_version`).
     static let format = 1
 
-    /// `organisation` needs no log position in its index: SQLite ends every key with the row's number, which is it.
+    /// Entries are found by organisation in a narrow index that grows at its end only: a scan of it reads a fiftieth of
+    /// what a scan of the entries would, and an entry adds to no page but the last. (An index by organisation, which made
+    /// every batch touch a page for each organisation in it, cost a quarter of the insert rate.)
     private static let schema = """
         CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE organisations (id INTEGER PRIMARY KEY, organisation BLOB NOT NULL UNIQUE) STRICT;
@@ -21,7 +23,7 @@ enum LogFile {
             line BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX entries_by_stream ON entries (stream, version);
-        CREATE INDEX entries_by_organisation ON entries (organisation) WHERE organisation IS NOT NULL;
+        CREATE INDEX entries_in_brief ON entries (position, organisation);
         CREATE TABLE appends (
             id BLOB PRIMARY KEY,
             fingerprint BLOB NOT NULL,

@@ -10,7 +10,7 @@ final class LogReader {
     private let statements: Statements
 
     private struct Statements {
-        let scan, scanOrganisation, stream, append, last, type, organisation, count, positions, entry: RawStatement
+        let scan, ofOrganisation, stream, append, last, type, organisation, count, positions, entry: RawStatement
 
         init(_ db: Database) throws {
             scan = try RawStatement(
@@ -19,10 +19,10 @@ final class LogReader {
                 SELECT position, type, stream, line FROM entries
                 WHERE position >= ? AND position < ? ORDER BY position
                 """)
-            scanOrganisation = try RawStatement(
+            ofOrganisation = try RawStatement(
                 db,
                 """
-                SELECT position, type, stream, line FROM entries INDEXED BY entries_by_organisation
+                SELECT position FROM entries INDEXED BY entries_in_brief
                 WHERE position >= ? AND position < ? AND organisation = ? ORDER BY position
                 """)
             stream = try RawStatement(
@@ -39,7 +39,7 @@ final class LogReader {
                 SELECT position FROM entries INDEXED BY entries_by_stream
                 WHERE stream >= ? AND stream < ? AND position >= ? AND position < ? ORDER BY position LIMIT ?
                 """)
-            entry = try RawStatement(db, "SELECT type, organisation, line FROM entries WHERE position = ?")
+            entry = try RawStatement(db, "SELECT type, organisation, line, stream FROM entries WHERE position = ?")
         }
     }
 
@@ -110,10 +110,9 @@ final class LogReader {
     ///
     /// - Returns: the log position at which to go on; nil when there is nothing more.
     func scan(_ range: Range<Int>, filter: EntryFilter, rows: Int, into page: inout Page) throws -> Int? {
-        let scan = filter.organisation == nil ? statements.scan : statements.scanOrganisation
+        let scan = statements.scan
         scan.bind(range.lowerBound, at: 1)
         scan.bind(range.upperBound, at: 2)
-        if let organisation = filter.organisation { scan.bind(organisation, at: 3) }
         defer { scan.reset() }
         var seen = 0
         while try scan.step() {
@@ -126,6 +125,34 @@ final class LogReader {
             if page.isFull { return nil }
         }
         return nil
+    }
+
+    /// The same for what one organisation has done, looking at no more than `width` log positions.
+    func scan(
+        _ range: Range<Int>, organisation: Int, filter: EntryFilter, width: Int, into page: inout Page
+    ) throws -> Int? {
+        let end = min(range.upperBound, range.lowerBound + width)
+        let positions = statements.ofOrganisation
+        positions.bind(range.lowerBound, at: 1)
+        positions.bind(end, at: 2)
+        positions.bind(organisation, at: 3)
+        defer { positions.reset() }
+        while try positions.step() {
+            try add(positions.integer(0), filter: filter, to: &page)
+            if page.isFull { return nil }
+        }
+        return end < range.upperBound ? end : nil
+    }
+
+    /// Adds one entry if it matches.
+    private func add(_ logPosition: Int, filter: EntryFilter, to page: inout Page) throws {
+        let entry = statements.entry
+        entry.bind(logPosition, at: 1)
+        defer { entry.reset() }
+        guard try entry.step(), filter.accepts(type: entry.integer(0)) else { return }
+        if let organisation = filter.organisation, entry.isNull(1) || entry.integer(1) != organisation { return }
+        if let streams = filter.streams, !streams.contains(entry.bytes(3)) { return }
+        page.append(Entry(logPosition: logPosition, line: entry.array(2)))
     }
 
     /// The same for a narrow range of streams: its log positions are sorted, the smallest `rows` of them kept.
@@ -145,12 +172,7 @@ final class LogReader {
             let logPosition = positions.integer(0)
             seen += 1
             last = logPosition
-            let entry = statements.entry
-            entry.bind(logPosition, at: 1)
-            defer { entry.reset() }
-            guard try entry.step(), filter.accepts(type: entry.integer(0)) else { continue }
-            if let organisation = filter.organisation, entry.isNull(1) || entry.integer(1) != organisation { continue }
-            page.append(Entry(logPosition: logPosition, line: entry.array(2)))
+            try add(logPosition, filter: filter, to: &page)
             if page.isFull { return nil }
         }
         guard seen == rows, let last else { return nil }

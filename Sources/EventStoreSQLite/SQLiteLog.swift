@@ -88,6 +88,8 @@ package final class SQLiteLog: EventLog {
 extension SQLiteLog {
     /// After so many rows a page lets other tasks run.
     private static let rowsAtOnce = 32_768
+    /// The same for rows of the narrow index.
+    private static let narrowRowsAtOnce = 262_144
     /// Up to so many entries under a stream are sorted; beyond, the log is read in its order and filtered.
     private static let mostSorted = 16_384
 
@@ -107,6 +109,10 @@ extension SQLiteLog {
             let next = try readers.read { reader in
                 if let narrow {
                     try reader.gather(from..<end, streams: narrow, filter: filter, rows: 1_024, into: &page)
+                } else if let organisation = filter.organisation {
+                    try reader.scan(
+                        from..<end, organisation: organisation, filter: filter, width: SQLiteLog.narrowRowsAtOnce,
+                        into: &page)
                 } else {
                     try reader.scan(from..<end, filter: filter, rows: SQLiteLog.rowsAtOnce, into: &page)
                 }

@@ -35,7 +35,9 @@ func sampleAppend(
 ) -> Append {
     var first: [StreamName: Int] = [:]
     for draft in drafts where first[draft.stream] == nil { first[draft.stream] = draft.version - 1 }
-    return Append(id: id, fingerprint: fingerprint, drafts: drafts, expected: expected ?? first, before: before)
+    return Append(
+        id: id, fingerprint: fingerprint, drafts: drafts, expected: (expected ?? first).map { ($0, $1) }, before: before
+    )
 }
 
 extension EventLog {

@@ -80,7 +80,7 @@ import Testing
         envelope.type = "accord.gap.invented.v9"
         let draft = EntryDraft(envelope: envelope, data: Array("{}".utf8))
         _ = try await history.log.append(
-            Append(id: history.identifier(), fingerprint: nil, drafts: [draft], expected: [:]))
+            Append(id: history.identifier(), fingerprint: nil, drafts: [draft], expected: []))
         _ = try await sample.proposeGap("After it")
         try await withDirectory { directory in
             let views = try Views(directory: directory, log: history.log, logger: Logger(label: "views"))

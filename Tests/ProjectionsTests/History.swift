@@ -60,7 +60,7 @@ final class History: Sendable {
                 appendID: append, nonce: identifier())
             drafts.append(try EntryDraft(envelope: envelope) { try event.append(to: &$0) })
         }
-        let appended = try await log.append(Append(id: append, fingerprint: nil, drafts: drafts, expected: [:]))
+        let appended = try await log.append(Append(id: append, fingerprint: nil, drafts: drafts, expected: []))
         shared.time.withLock { $0 = $0.advanced(bySeconds: 60) }
         return appended.logPositions.lowerBound
     }

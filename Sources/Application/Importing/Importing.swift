@@ -105,7 +105,7 @@ package final class Importing {
         let id = Identifier(bytes: batch.after.prefix(16))!
         let isThere = try await submitting.log.appended(id, fingerprint: batch.after) != nil
         var decided = DecidedBatch(
-            append: Append(id: id, fingerprint: batch.after, drafts: [], expected: [:]), values: [])
+            append: Append(id: id, fingerprint: batch.after, drafts: [], expected: []), values: [])
         decided.append.drafts.reserveCapacity(lines.count)
         for (index, line) in lines.enumerated() {
             do {
@@ -127,9 +127,6 @@ package final class Importing {
         let now = clock.now()
         let decided = try await reading {
             try Decided(command, by: actor, at: now, importedAt: line.at, on: $0)
-        }
-        for (stream, version) in decided.expected where batch.append.expected[stream] == nil {
-            batch.append.expected[stream] = version
         }
         for drafted in try decided.drafts(source: source, actor: actor, appendID: batch.append.id, at: now) {
             let event = drafted.recorded(at: size, time: now)

@@ -4,10 +4,10 @@ import EventStore
 /// A decision with what it rests on.
 struct Decided {
     let decision: Decision
-    /// What it looked at.
-    let consulted: [Stream]
-    /// The versions that have to stand: of what it looked at and of what it writes.
-    let expected: [StreamName: Int]
+    /// What it only looked at, with the versions that have to stand. What it writes stands by the new entries' versions.
+    private let read: [Consulted.Stood]
+    /// The version of each event in its stream.
+    private let versions: [Int]
     private let occurredAt: Instant?
 
     /// Decides what is asked now.
@@ -16,8 +16,12 @@ struct Decided {
     init(_ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, on record: Record) throws {
         let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, record: record)
         decision = try Decided.decide(command, hearing)
-        consulted = hearing.consulted.streams + decision.events.map(\.stream)
-        expected = try Decided.versions(of: consulted, record)
+        versions = try Decided.versions(of: decision, record)
+        let events = decision.events
+        read =
+            events.count == 1
+            ? hearing.consulted.streams.filter { $0.stream != events[0].stream }
+            : Decided.read(hearing.consulted.streams, but: Set(events.map(\.stream)))
         self.occurredAt = occurredAt
     }
 
@@ -27,20 +31,30 @@ struct Decided {
         guard importedAt <= now else { throw Refusal(.timeInTheFuture, "It cannot have happened yet.", at: "/at") }
         let hearing = Hearing(actor: actor, now: importedAt, occurredAt: importedAt, isImport: true, record: record)
         decision = try Decided.decide(command, hearing)
-        consulted = []
-        expected = try Decided.versions(of: decision.events.map(\.stream), record)
+        versions = try Decided.versions(of: decision, record)
+        read = []
         occurredAt = importedAt
     }
 
-    private static func versions(of streams: [Stream], _ record: Record) throws -> [StreamName: Int] {
-        var versions: [StreamName: Int] = [:]
-        versions.reserveCapacity(streams.count)
-        for stream in streams {
-            guard let version = record.version(of: stream) else { throw Unread([stream]) }
-            versions[StreamName(stream)] = version
-        }
-        return versions
+    private static func read(_ consulted: [Consulted.Stood], but written: Set<Stream>) -> [Consulted.Stood] {
+        consulted.filter { !written.contains($0.stream) }
     }
+
+    private static func versions(of decision: Decision, _ record: Record) throws -> [Int] {
+        var added: [Stream: Int] = [:]
+        return try decision.events.map { stream, _ in
+            guard let version = record.version(of: stream) else { throw Unread([stream]) }
+            if decision.events.count == 1 { return version + 1 }
+            added[stream, default: 0] += 1
+            return version + added[stream, default: 0]
+        }
+    }
+
+    /// The versions that streams must have when this is appended, apart from those that it writes.
+    var expected: [Append.Expected] { read.map { (StreamName($0.stream), $0.version) } }
+
+    /// Everything it rests on.
+    var streams: [Stream] { read.map(\.stream) + decision.events.map(\.stream) }
 
     private static func decide(_ command: some Command, _ hearing: Hearing) throws -> Decision {
         try hearing.decide(command)
@@ -72,11 +86,9 @@ struct Decided {
         source: String, actor: Actor, appendID: Identifier, at now: Instant
     ) throws -> [Drafted] {
         let correlation = Chance.identifier(at: now)
-        var versions: [Stream: Int] = [:]
         var first: Identifier?
-        return try decision.events.map { stream, event in
-            let version = (versions[stream] ?? expected[StreamName(stream)] ?? 0) + 1
-            versions[stream] = version
+        return try zip(decision.events, versions).map { event, version in
+            let (stream, event) = event
             let id = first == nil ? correlation : Chance.identifier(at: now)
             let envelope = Envelope(
                 source: source, id: id, type: event.type, time: now, occurredAt: occurredAt,

@@ -37,25 +37,54 @@ final class EntityCache: Sendable {
         throw SubmissionError.busy("The things it concerns keep changing; try again.")
     }
 
+    private typealias History = (stream: Stream, events: [RecordedEvent])
+
     private func read(_ streams: Set<Stream>) async throws {
-        var histories: [(Stream, [RecordedEvent])] = []
-        var reader = EventReader()
+        var histories: [History] = []
         for stream in streams {
-            let entries = try await log.stream(StreamName(stream), after: 0)
-            histories.append((stream, try entries.map { try reader.read($0) }))
+            if case .round(let round) = stream, let all = try await wholeRound(round) {
+                histories += all
+            } else {
+                var reader = EventReader()
+                let entries = try await log.stream(StreamName(stream), after: 0)
+                histories.append((stream, try entries.map { try reader.read($0) }))
+            }
         }
         contents.withLock { contents in
-            if contents.count + streams.count > limit {
+            if contents.count + histories.count > limit {
                 contents.record = Record()
                 contents.count = 0
             }
-            contents.count += streams.count
-            for (stream, history) in histories {
+            contents.count += histories.count
+            for (stream, events) in histories {
                 contents.record.forget(stream)
                 contents.record.note(stream)
-                for event in history { contents.record.evolve(stream, event.event, event.context) }
+                for event in events { contents.record.evolve(stream, event.event, event.context) }
             }
         }
+    }
+
+    /// A round with all its seats, for whoever asks about one soon asks about the others; nil if there is too much of
+    /// it to be read at once.
+    private func wholeRound(_ round: ID<Round>) async throws -> [History]? {
+        let most = 1_000
+        var reader = EventReader()
+        var events: [Stream: [RecordedEvent]] = [.round(round): []]
+        var count = 0
+        var query = EntryQuery(within: StreamName(.round(round)))
+        while case let page = try await log.page(query, limit: most), let last = page.last {
+            count += page.count
+            guard count < most else { return nil }
+            for entry in page {
+                let event = try reader.read(entry)
+                if case .round(.opened(let opened)) = event.event {
+                    for seat in opened.seats.flatMap(\.organisations) { events[.seat(round, seat), default: []] += [] }
+                }
+                events[event.stream, default: []].append(event)
+            }
+            query.from = last.logPosition + 1
+        }
+        return events.map { ($0, $1) }
     }
 
     /// Applies what has been appended, where it follows on what is held.

@@ -13,7 +13,7 @@ package final class Submitting: Sendable {
     private let conflicts = Counter(label: "accord_submission_conflicts_total")
 
     /// How often a command is decided anew because something it looked at has changed meanwhile.
-    private static let attempts = 20
+    static let attempts = 20
 
     /// - Parameter source: the log's name, the `source` of its entries.
     init(log: any EventLog, vault: Vault, clock: NodeClock, source: String) {
@@ -66,35 +66,52 @@ package final class Submitting: Sendable {
             }
             let values = prepared.values.filter { stored.insert($0.commitment).inserted }
             try await vault.store(values)
-            let appendID = submission.repetition?.id ?? Chance.identifier(at: now)
-            let drafts = try decided.drafts(source: source, actor: submission.actor, appendID: appendID, at: now)
-            let append = Append(
-                id: appendID, fingerprint: submission.repetition?.fingerprint, drafts: drafts.map(\.draft),
-                expected: decided.expected, before: decided.decision.before)
-            let appended: Appended
-            do throws(AppendError) {
-                appended = try await log.append(append)
-            } catch {
-                guard case .conflict = error else { throw Submitting.translated(error) }
-                conflicts.increment()
-                cache.forget(decided.consulted)
-                prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
-                continue
+            let submitted = try await append(
+                decided, about: command.stream, by: submission.actor, at: now, submission.repetition)
+            if let submitted {
+                if !submitted.isRepeat, case .round(let event) = submitted.events[0].event {
+                    try await Settling(submitting: self).settle(submitted.events[0].stream, event)
+                }
+                return submitted
             }
-            if appended.isRepeat { return try await recorded(appended, appendID) }
-            let events = drafts.enumerated().map { index, draft in
-                draft.recorded(at: appended.logPositions.lowerBound + index, time: appended.time)
-            }
-            cache.apply(events)
-            accepted.increment()
-            if case .round(let event) = events[0].event {
-                try await Settling(submitting: self).settle(events[0].stream, event)
-            }
-            return Submitted(
-                events: events, appendID: appendID, stream: command.stream,
-                version: Submitting.version(of: command.stream, after: events), isRepeat: false)
+            prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
         }
-        throw SubmissionError.busy("Others keep changing what it concerns; try again.")
+        throw Submitting.changing
+    }
+
+    /// What is said when things changed each time that a command was decided.
+    static let changing = SubmissionError.busy("Others keep changing what it concerns; try again.")
+
+    /// Appends what was decided.
+    ///
+    /// - Parameter stream: what the command is about.
+    /// - Returns: nil if something that it rests on has changed meanwhile. Then it has to be decided anew.
+    func append(
+        _ decided: Decided, about stream: Stream, by actor: Actor, at now: Instant, _ repetition: Repetition?
+    ) async throws -> Submitted? {
+        let appendID = repetition?.id ?? Chance.identifier(at: now)
+        let drafts = try decided.drafts(source: source, actor: actor, appendID: appendID, at: now)
+        let append = Append(
+            id: appendID, fingerprint: repetition?.fingerprint, drafts: drafts.map(\.draft),
+            expected: decided.expected, before: decided.decision.before)
+        let appended: Appended
+        do throws(AppendError) {
+            appended = try await log.append(append)
+        } catch {
+            guard case .conflict = error else { throw Submitting.translated(error) }
+            conflicts.increment()
+            cache.forget(decided.streams)
+            return nil
+        }
+        if appended.isRepeat { return try await recorded(appended, appendID) }
+        let events = drafts.enumerated().map { index, draft in
+            draft.recorded(at: appended.logPositions.lowerBound + index, time: appended.time)
+        }
+        cache.apply(events)
+        accepted.increment()
+        return Submitted(
+            events: events, appendID: appendID, stream: stream,
+            version: Submitting.version(of: stream, after: events), isRepeat: false)
     }
 
     /// What an append that failed for good means to whoever submitted.
@@ -112,7 +129,7 @@ package final class Submitting: Sendable {
     }
 
     /// The time, if the clock can be trusted.
-    private func readyNow() throws -> Instant {
+    func readyNow() throws -> Instant {
         let now = clock.now()
         if let problem = clock.problem { throw SubmissionError.notReady(problem) }
         return now

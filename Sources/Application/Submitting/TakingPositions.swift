@@ -16,30 +16,39 @@ extension Submitting {
     ) async throws -> Submitted? {
         guard answer != .object else { return nil }
         if let repetition, let earlier = try await repeated(repetition) { return earlier }
-        guard let (seat, version) = try await simpleSeat(of: delegate, in: round, item, ifMatch) else { return nil }
-        let command = TakePosition(
-            round: round, item: item, revision: nil, seat: seat, position: Position(answer: answer), ballot: nil)
-        let submission = Submission(
-            name: TakePosition.name, members: [:], actor: .delegate(delegate), ifMatch: version, repetition: repetition)
-        do {
-            return try await submit(Prepared(command: command, values: []), submission, occurredAt: nil)
-        } catch SubmissionError.staleVersion where ifMatch == nil {
-            // The seat has said something else meanwhile, and nobody has asked that it should not.
-            return nil
+        let actor = Actor.delegate(delegate)
+        for _ in 0..<Submitting.attempts {
+            let now = try readyNow()
+            let decided = try await cache.run { record -> (Stream, Decided)? in
+                guard let seat = try record.simpleSeat(of: delegate, in: round, item, ifMatch) else { return nil }
+                let command = TakePosition(
+                    round: round, item: item, revision: nil, seat: seat, position: Position(answer: answer), ballot: nil
+                )
+                return (
+                    command.stream, try Decided(command, by: actor, at: now, occurredAt: nil, on: record)
+                )
+            }
+            guard let (stream, decided) = decided else { return nil }
+            let submitted = try await append(decided, about: stream, by: actor, at: now, repetition)
+            if let submitted { return submitted }
         }
+        throw Submitting.changing
     }
+}
 
-    /// The seat that a delegate speaks for and its version, if they may answer there without further ado.
-    private func simpleSeat(
+extension Record {
+    /// The seat that a delegate speaks for, if they may answer there without further ado.
+    ///
+    /// - Throws: `Unread`, and `staleVersion` if the seat has said something since they looked.
+    fileprivate func simpleSeat(
         of delegate: ID<Delegate>, in round: ID<Round>, _ item: Int, _ ifMatch: Int?
-    ) async throws -> (ID<Organisation>, Int)? {
-        try await cache.run { record in
-            guard let speaker = record.delegates[delegate] else { throw Unread([.delegate(delegate)]) }
-            guard let held = record.rounds[round] else { throw Unread([.round(round)]) }
-            guard let seat = speaker.state?.organisation, held.state?.opening?.visibility == .open else { return nil }
-            guard let said = record.seats[SeatName(round, seat)] else { throw Unread([.seat(round, seat)]) }
-            guard ifMatch != nil || said.state?.ballot(on: item) == nil else { return nil }
-            return (seat, ifMatch ?? said.version)
-        }
+    ) throws -> ID<Organisation>? {
+        guard let speaker = delegates[delegate] else { throw Unread([.delegate(delegate)]) }
+        guard let held = rounds[round] else { throw Unread([.round(round)]) }
+        guard let seat = speaker.state?.organisation, held.state?.opening?.visibility == .open else { return nil }
+        guard let said = seats[SeatName(round, seat)] else { throw Unread([.seat(round, seat)]) }
+        if let ifMatch { try require(ifMatch, of: .seat(round, seat)) }
+        guard ifMatch != nil || said.state?.ballot(on: item) == nil else { return nil }
+        return seat
     }
 }

@@ -4,11 +4,12 @@ package protocol EventPayload: Codable, Hashable, Sendable {
     static var name: String { get }
     /// The version of this shape. A changed shape is a new type with the next version, and an upcaster from this one.
     static var version: Int { get }
+    /// What stands as `type` in the entry's envelope, `accord.gap.proposed.v1`.
+    static var type: String { get }
 }
 
 extension EventPayload {
     package static var version: Int { 1 }
-    /// What stands as `type` in the entry's envelope, `accord.gap.proposed.v1`.
     package static var type: String { "accord.\(name).v\(version)" }
 }
 

@@ -47,13 +47,18 @@ package struct Hearing {
     }
 }
 
-/// The streams that a decision looked at, each once, in the order in which it first did.
+/// The streams that a decision looked at and the versions they had, in the order in which it first did.
 package final class Consulted {
-    package private(set) var streams: [Stream] = []
+    package typealias Stood = (stream: Stream, version: Int)
 
-    fileprivate func add(_ stream: Stream) {
+    /// Each once, but for decisions that look at very many.
+    package private(set) var streams: [Stood] = []
+
+    fileprivate init() { streams.reserveCapacity(6) }
+
+    fileprivate func add(_ stream: Stream, _ version: Int) {
         // A decision looks at a handful of streams, but a close at hundreds, each of which it names once in a row.
-        if streams.count > 16 || !streams.contains(stream) { streams.append(stream) }
+        if streams.count > 16 || !streams.contains(where: { $0.stream == stream }) { streams.append((stream, version)) }
     }
 }
 
@@ -64,8 +69,8 @@ extension Hearing {
     private func existing<State>(
         _ held: Held<State>?, _ stream: Stream, _ missing: Refusal.Reason, _ pointer: String?
     ) throws -> State {
-        consulted.add(stream)
         guard let held else { throw Unread([stream]) }
+        consulted.add(stream, held.version)
         guard let state = held.state else {
             throw Refusal(missing, "There is no \(stream).", at: pointer)
         }
@@ -115,48 +120,53 @@ extension Hearing {
 
     /// A seat, which may be untouched so far.
     package func seat(_ name: SeatName) throws -> Held<Seat> {
-        consulted.add(.seat(name.round, name.organisation))
         guard let held = record.seats[name] else { throw Unread([.seat(name.round, name.organisation)]) }
+        consulted.add(.seat(name.round, name.organisation), held.version)
         return held
     }
 
     package func proxies(_ name: SeatName) throws -> ProxyHolder {
-        consulted.add(.proxies(name.round, name.organisation))
         guard let held = record.proxies[name] else { throw Unread([.proxies(name.round, name.organisation)]) }
+        consulted.add(.proxies(name.round, name.organisation), held.version)
         return held.state ?? ProxyHolder()
     }
 
     package func reservation(_ reserved: Reserved) throws -> Reservation? {
-        consulted.add(.reservation(reserved))
         guard let held = record.reservations[reserved] else { throw Unread([.reservation(reserved)]) }
+        consulted.add(.reservation(reserved), held.version)
         return held.state
     }
 
     /// Whether a person is an administrator of this node.
     package func administrator(_ person: ID<Person>) throws -> Bool {
-        consulted.add(.administrator(person))
         guard let held = record.administrators[person] else { throw Unread([.administrator(person)]) }
+        consulted.add(.administrator(person), held.version)
         return held.state != nil
     }
 
     package func prose(_ commitment: Commitment) throws -> Prose? {
-        consulted.add(.prose(commitment))
         guard let held = record.prose[commitment] else { throw Unread([.prose(commitment)]) }
+        consulted.add(.prose(commitment), held.version)
         return held.state
     }
 
     /// Refuses a new entity whose stream is not empty.
     package func requireNew(_ stream: Stream) throws {
-        consulted.add(stream)
         guard let version = record.version(of: stream) else { throw Unread([stream]) }
+        consulted.add(stream, version)
         guard version == 0 else { throw Refusal(.alreadyExists, "\(stream) is there already.", at: "/id") }
     }
 
     /// Many at once, so that who reads is asked once and not a hundred times.
     package func requireRead(_ streams: some Sequence<Stream>) throws {
-        let streams = Array(streams)
-        for stream in streams { consulted.add(stream) }
-        let unread = Set(streams.filter { record.version(of: $0) == nil })
+        var unread: Set<Stream> = []
+        for stream in streams {
+            if let version = record.version(of: stream) {
+                consulted.add(stream, version)
+            } else {
+                unread.insert(stream)
+            }
+        }
         guard unread.isEmpty else { throw Unread(unread) }
     }
 }
@@ -189,8 +199,7 @@ extension Hearing {
             try requireOpen(programme, id, unless: whileClosed)
             return capacity
         case .delegate(let delegateID):
-            let delegate = try standing(delegateID, in: id)
-            let programme = try programme(id)
+            let (delegate, programme) = try standing(delegateID, in: id)
             try requireOpen(programme, id, unless: whileClosed)
             var relations = relations(delegate.organisation, delegateID)
             if programme.convener == delegate.organisation { relations.insert(.convener) }
@@ -203,9 +212,10 @@ extension Hearing {
 
     /// A delegate who may act in a programme now: accredited to it, not revoked, their organisation neither suspended
     /// nor gone.
-    private func standing(_ id: ID<Delegate>, in programmeID: ID<Programme>) throws -> Delegate {
+    private func standing(
+        _ id: ID<Delegate>, in programmeID: ID<Programme>
+    ) throws -> (delegate: Delegate, programme: Programme) {
         let delegate = try delegate(id)
-        try requireRead([.organisation(delegate.organisation), .programme(programmeID)])
         guard delegate.programme == programmeID else {
             throw Refusal(.wrongProgramme, "You are accredited to another programme.")
         }
@@ -213,10 +223,11 @@ extension Hearing {
         guard try !organisation(delegate.organisation).isSuspended else {
             throw Refusal(.organisationSuspended, "Your organisation is suspended; what it said before stands.")
         }
-        guard try programme(programmeID).members.contains(delegate.organisation) else {
+        let programme = try programme(programmeID)
+        guard programme.members.contains(delegate.organisation) else {
             throw Refusal(.notAMember, "Your organisation is not in this programme.")
         }
-        return delegate
+        return (delegate, programme)
     }
 
     private func administrator(_ person: ID<Person>, _ action: Action, in programme: ID<Programme>?) throws -> Capacity

@@ -1,5 +1,5 @@
 /// What can be done, as far as permission goes.
-package enum Action: String, Hashable, Sendable, CaseIterable {
+package enum Action: Hashable, Sendable, CaseIterable {
     case administerNode, administerProgramme, leaveProgramme
     case accreditFirstFocalPoint, accreditDelegate, accreditFacilitator, revokeDelegate
     case issueToken, revokeToken
@@ -79,9 +79,12 @@ package enum Permissions {
         }
     }
 
+    /// The same once and for all, for it is asked at every submission.
+    private static let granted = Dictionary(uniqueKeysWithValues: Action.allCases.map { ($0, grants(for: $0)) })
+
     /// The first role of those given that may do this; nil if none may.
     package static func role(for action: Action, of roles: Set<Role>, relations: Set<Relation>) -> Role? {
-        for grant in grants(for: action) where grant.relation.map(relations.contains) ?? true {
+        for grant in granted[action]! where grant.relation.map(relations.contains) ?? true {
             if let role = grant.roles.first(where: roles.contains) { return role }
         }
         return nil

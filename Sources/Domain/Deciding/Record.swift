@@ -34,9 +34,26 @@ package struct SeatName: Hashable, Sendable {
 }
 
 /// An entity with what its stream says of it.
+///
+/// A value like any other, but cheap to hand around: what is so lies in a box, which is copied only when somebody
+/// changes a value that somebody else has too.
 package struct Held<State: Sendable>: Sendable {
+    private final class Box: @unchecked Sendable {
+        /// Changed only by the one `Held` that has the box to itself.
+        var state: State?
+
+        init(_ state: State?) { self.state = state }
+    }
+
+    private var box: Box?
     /// What is so; nil if nothing has happened.
-    package var state: State?
+    package var state: State? {
+        get { box?.state }
+        _modify {
+            if !isKnownUniquelyReferenced(&box) { box = Box(box?.state) }
+            yield &box!.state
+        }
+    }
     /// The number of entries in its stream.
     package var version = 0
     /// When the first of them happened.
@@ -164,35 +181,42 @@ extension Record {
     }
 
     /// The version of a stream as this record holds it; nil if it was not read.
-    package func version(of stream: Stream) -> Int? { history(of: stream)?.version }
+    package func version(of stream: Stream) -> Int? {
+        switch stream {
+        case .administrator(let id): administrators[id]?.version
+        case .organisation(let id): organisations[id]?.version
+        case .programme(let id): programmes[id]?.version
+        case .delegate(let id): delegates[id]?.version
+        case .token(let id): tokens[id]?.version
+        case .consultation(let id): consultations[id]?.version
+        case .gap(let id): gaps[id]?.version
+        case .intervention(let id): interventions[id]?.version
+        case .comment(let id): comments[id]?.version
+        case .round(let id): rounds[id]?.version
+        case .seat(let round, let id): seats[SeatName(round, id)]?.version
+        case .proxies(let round, let id): proxies[SeatName(round, id)]?.version
+        case .reservation(let id): reservations[id]?.version
+        case .prose(let id): prose[id]?.version
+        }
+    }
 
     /// When the last event of a stream happened; nil if there is none or the stream was not read.
-    package func changed(_ stream: Stream) -> Instant? { history(of: stream)?.changed }
-
-    private func history(of stream: Stream) -> (any EntityHistory)? {
+    package func changed(_ stream: Stream) -> Instant? {
         switch stream {
-        case .administrator(let id): administrators[id]
-        case .organisation(let id): organisations[id]
-        case .programme(let id): programmes[id]
-        case .delegate(let id): delegates[id]
-        case .token(let id): tokens[id]
-        case .consultation(let id): consultations[id]
-        case .gap(let id): gaps[id]
-        case .intervention(let id): interventions[id]
-        case .comment(let id): comments[id]
-        case .round(let id): rounds[id]
-        case .seat(let round, let id): seats[SeatName(round, id)]
-        case .proxies(let round, let id): proxies[SeatName(round, id)]
-        case .reservation(let id): reservations[id]
-        case .prose(let id): prose[id]
+        case .administrator(let id): administrators[id]?.changed
+        case .organisation(let id): organisations[id]?.changed
+        case .programme(let id): programmes[id]?.changed
+        case .delegate(let id): delegates[id]?.changed
+        case .token(let id): tokens[id]?.changed
+        case .consultation(let id): consultations[id]?.changed
+        case .gap(let id): gaps[id]?.changed
+        case .intervention(let id): interventions[id]?.changed
+        case .comment(let id): comments[id]?.changed
+        case .round(let id): rounds[id]?.changed
+        case .seat(let round, let id): seats[SeatName(round, id)]?.changed
+        case .proxies(let round, let id): proxies[SeatName(round, id)]?.changed
+        case .reservation(let id): reservations[id]?.changed
+        case .prose(let id): prose[id]?.changed
         }
     }
 }
-
-/// What a held entity says of its stream, whatever its kind.
-private protocol EntityHistory {
-    var version: Int { get }
-    var changed: Instant? { get }
-}
-
-extension Held: EntityHistory {}

@@ -1,6 +1,8 @@
 /// A ballot in an open round: by far the most frequent event, so it is flat and small.
 package struct PositionTaken: EventPayload {
     package static let name = "position.taken"
+    /// Put together once.
+    package static let type = "accord.\(name).v\(version)"
     package let item: Int
     package let answer: Answer
     package let reason: Commitment?

@@ -50,6 +50,7 @@ struct Answering: Sendable {
     /// - Throws: `Tokens.Problem` for a token that is not good; a problem for any other header that means to be one.
     func caller(of request: Request) async throws -> Caller {
         guard let header = request.headers[.authorization] else { return .anonymous }
+        if header.hasPrefix("Bearer ") { return try await node.tokens.caller(bearing: String(header.dropFirst(7))) }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem.anonymous }
         return try await node.tokens.caller(bearing: String(parts[1]))

@@ -143,6 +143,8 @@ struct Call: Sendable {
 
     /// Refuses a body that does not say that it is JSON.
     func requireJSON() throws(Problem) {
+        // What nearly everybody sends.
+        if request.headers[.contentType] == "application/json" { return }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
         guard type?.lowercased() == "application/json" else {
             throw Problem(
