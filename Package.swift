@@ -37,6 +37,8 @@ let package = Package(
     targets: [
         .target(name: "Domain", dependencies: [crypto], swiftSettings: strict),
         .target(name: "EventStore", dependencies: ["Domain", crypto], swiftSettings: strict),
+        .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "Notary", dependencies: ["TransparencyLog", crypto], swiftSettings: strict),
         .target(
             name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", crypto, grdb, sqlite],
             swiftSettings: strict),
@@ -73,6 +75,10 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests", dependencies: ["Domain", "EventStore", "EventStoreSQLite", grdb],
+            swiftSettings: strict),
+        .testTarget(
+            // What it reads from Data it finds beside its sources.
+            name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Notary"], exclude: ["Data"],
             swiftSettings: strict),
         .testTarget(
             name: "ProjectionsTests", dependencies: ["Domain", "EventStore", "Projections", grdb, logging],
