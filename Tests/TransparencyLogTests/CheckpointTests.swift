@@ -43,6 +43,12 @@ import TransparencyLog
         #expect(try Checkpoint(opened.text).size == 300)
     }
 
+    @Test(arguments: [("rome2026h1.example.org", "000de184301123b9"), ("milan2026h1.example.org", "88ad7a28caeb0b2a")])
+    func `a witness publishes a log's checkpoint under the digest of its name`(name: String, digest: String) throws {
+        #expect(try KeyName(name).digest.hasPrefix(digest))
+        #expect(try KeyName(name).digest.utf8.count == 64)
+    }
+
     @Test func `a cosignature gives its time, and a plain signature is none`() throws {
         let encoded =
             "ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gxEHWWOworDcFiEBYJXORmnFBOBA=="

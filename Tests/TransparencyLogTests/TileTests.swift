@@ -9,6 +9,7 @@ import TransparencyLog
         ("tile/15/x455/667", TilePath(.hashes(level: 15), index: 455_667)),
         ("tile/15/x123/x456/789.p/41", TilePath(.hashes(level: 15), index: 123_456_789, width: 41)),
         ("tile/0/x001/x234/067", TilePath(.hashes(level: 0), index: 1_234_067)),
+        ("tile/0/x036/x028/x797/x018/x963/967", TilePath(.hashes(level: 0), index: (1 << 55) - 1)),
         ("tile/63/001.p/1", TilePath(.hashes(level: 63), index: 1, width: 1)),
         ("tile/entries/x001/000", TilePath(.entries, index: 1000)),
         ("tile/entries/000.p/255", TilePath(.entries, holding: 251, inTreeOf: 255)),
@@ -31,7 +32,9 @@ import TransparencyLog
         "tile/0/0", "tile/0/0000", "tile/0/x000/001", "tile/0/001/002", "tile/0/x01/002", "tile/0/000.p/0",
         "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/", "/tile/0/000", "tile/0/000/", "tile/0//000",
         "tile/entry/000", "tile/entries", "tile/entries/", "Tile/0/000", "tile/0/000.P/1", "tile/0/.p/1", "tile/0/00a",
-        "tile/0/x999/x999/x999/x999/x999/x999/999", "tile/0/000.p/1.p/1", "tile/0/000 ", "tile/0/٠٠٠",
+        "tile/0/x999/x999/x999/x999/x999/x999/999", "tile/0/x036/x028/x797/x018/x963/968",
+        "tile/0/x036/x000/x000/x000/x000/x000/000", "tile/0/x009/x223/x372/x036/x854/x775/808", "tile/0/000.p/1.p/1",
+        "tile/0/000 ", "tile/0/٠٠٠",
     ])
     func `any other path is refused`(text: String) {
         #expect(throws: Malformed.self) { try TilePath(text) }

@@ -23,6 +23,13 @@ package struct KeyName: Hashable, Sendable {
         try self.init(text)
     }
 
+    /// The SHA-256 in lower-case hexadecimal digits: under it a witness publishes the last checkpoint of the log that has
+    /// this name (C2SP tlog-witness).
+    package var digest: String {
+        let bytes = Array(text.utf8)
+        return bytes.withUnsafeBytes { TreeHash(of: $0) }.hexadecimal
+    }
+
     package static func == (one: KeyName, other: KeyName) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
 
     package func hash(into hasher: inout Hasher) {

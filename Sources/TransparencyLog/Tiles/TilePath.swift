@@ -128,8 +128,10 @@ extension TilePath: CustomStringConvertible {
             guard place > 0 || isLast || value > 0 else {
                 throw Malformed(.tilePath, "the index begins with a group of zeros")
             }
+            guard index <= (endOfIndices - 1 - value) / 1000 else {
+                throw Malformed(.tilePath, "no tree is that large")
+            }
             index = index * 1000 + value
-            guard index < endOfIndices else { throw Malformed(.tilePath, "no tree is that large") }
         }
         return index
     }

@@ -125,13 +125,14 @@ extension PolicyError: CustomStringConvertible {
         switch self {
         case .notSignedByLog(let origin): "The checkpoint of \(origin) is not signed by a known key of that log."
         case .noQuorum(let cosigners):
-            "Too few witnesses have cosigned the checkpoint: \(cosigners.isEmpty ? "none" : cosigners.map(\.text).joined(separator: ", "))."
+            "Too few witnesses have cosigned the checkpoint, only [\(cosigners.map(\.text).joined(separator: ", "))]."
         }
     }
 }
 
 extension WitnessPolicy {
-    /// Checks the signatures of a checkpoint: one of its log, and cosignatures that make up the quorum.
+    /// Checks the signatures of a checkpoint: one of its log, and cosignatures that make up the quorum. By a policy
+    /// without logs no checkpoint is believed.
     ///
     /// - Throws: `Malformed` if the text is not a checkpoint, `NoteError`, `PolicyError`.
     package func verify(_ note: SignedNote) throws -> WitnessedCheckpoint {

@@ -37,7 +37,10 @@ struct Format: Sendable, CustomStringConvertible {
         Format(
             name: "tile path",
             samples: {
-                ["tile/0/000", "tile/63/x123/x456/789.p/41", "tile/entries/x001/000.p/255", "tile/7/000.p/1"].map(
+                [
+                    "tile/0/000", "tile/63/x123/x456/789.p/41", "tile/entries/x001/000.p/255", "tile/7/000.p/1",
+                    "tile/0/x036/x028/x797/x018/x963/967.p/9",
+                ].map(
                     \.bytes)
             }, written: { try TilePath(text($0)).description.bytes }),
         Format(
