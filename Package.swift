@@ -36,29 +36,36 @@ let package = Package(
     ],
     targets: [
         .target(name: "Domain", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "EventStore", dependencies: ["Domain", crypto], swiftSettings: strict),
+        .target(name: "EventStore", dependencies: ["Domain", "TransparencyLog", crypto], swiftSettings: strict),
         .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "Notary", dependencies: ["TransparencyLog", crypto], swiftSettings: strict),
         .target(
-            name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", crypto, grdb, sqlite],
+            name: "Notary", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto], swiftSettings: strict),
+        .target(
+            name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto, grdb, sqlite],
             swiftSettings: strict),
         .target(name: "Projections", dependencies: ["Domain", "EventStore", grdb, logging], swiftSettings: strict),
         .target(
             name: "Application",
-            dependencies: ["Domain", "EventStore", "EventStoreSQLite", "Projections", crypto, grdb, logging, metrics],
+            dependencies: [
+                "Domain", "EventStore", "EventStoreSQLite", "Notary", "Projections", "TransparencyLog", crypto, grdb,
+                logging,
+                metrics,
+            ],
             swiftSettings: strict
         ),
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Application", "Domain", "EventStore", "Projections", hummingbird, logging, metrics, lifecycle,
+                "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", hummingbird, logging,
+                metrics, lifecycle,
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "accord",
             dependencies: [
-                "HTTPAPI", "Application", "Projections", "EventStoreSQLite", "EventStore", "Domain", hummingbird,
+                "HTTPAPI", "Application", "Notary", "Projections", "EventStoreSQLite", "EventStore", "TransparencyLog",
+                "Domain", hummingbird,
                 logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -74,14 +81,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
-            name: "EventStoreTests", dependencies: ["Domain", "EventStore", "EventStoreSQLite", grdb],
+            name: "EventStoreTests",
+            dependencies: ["Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog", grdb],
             swiftSettings: strict),
         .testTarget(
             // What it reads from Data it finds beside its sources.
             name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Notary"], exclude: ["Data"],
             swiftSettings: strict),
         .testTarget(
-            name: "ProjectionsTests", dependencies: ["Domain", "EventStore", "Projections", grdb, logging],
+            name: "ProjectionsTests",
+            dependencies: ["Domain", "EventStore", "Projections", "TransparencyLog", grdb, logging],
             swiftSettings: strict),
         .testTarget(
             name: "ApplicationTests",
@@ -90,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "WrittenEntries", grdb, .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "HTTPAPI", "Notary", "TransparencyLog", "WrittenEntries", grdb,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict
         ),

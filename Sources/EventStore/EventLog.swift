@@ -1,4 +1,5 @@
 package import Domain
+package import TransparencyLog
 
 /// An append-only log: everything that has happened, in one order, byte for byte as it was first written.
 ///
@@ -31,6 +32,18 @@ package protocol EventLog: Sendable {
 
     /// The head as of now: everything below `head.size` is durable and readable.
     func head() async throws -> Head
+
+    /// The hashes of complete subtrees of the tree over the entries (RFC 6962, section 2.1; a leaf is the exact bytes of a
+    /// line). What is asked for must lie below the head.
+    ///
+    /// - Throws: `ProofError.noSuchNode` for what does not; what the storage throws.
+    func hashes(of nodes: [TreeNode]) async throws -> [TreeHash]
+
+    /// The smallest signed head that covers at least `size` entries; nil if there is none, as in a log without a signer.
+    func signedHead(covering size: Int) async throws -> SignedHead?
+
+    /// The newest signed head.
+    func signedHead() async throws -> SignedHead?
 
     /// Returns once the log holds more than `size` entries, or when the task is cancelled. It never polls faster than
     /// the log grows.
@@ -134,11 +147,19 @@ package struct Appended: Hashable, Sendable {
     package let time: Instant
     /// Whether an earlier append with the same id wrote them.
     package let isRepeat: Bool
+    /// The hashes of its entries as leaves of the tree; empty for a repeat, whose hashes the log gives.
+    package let leaves: [TreeHash]
+    /// The signed head of the batch in which they were written; nil for a repeat and in a log without a signer.
+    package let head: SignedHead?
 
-    package init(logPositions: Range<Int>, time: Instant, isRepeat: Bool) {
+    package init(
+        logPositions: Range<Int>, time: Instant, isRepeat: Bool, leaves: [TreeHash] = [], head: SignedHead? = nil
+    ) {
         self.logPositions = logPositions
         self.time = time
         self.isRepeat = isRepeat
+        self.leaves = leaves
+        self.head = head
     }
 }
 

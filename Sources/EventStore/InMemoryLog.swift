@@ -1,5 +1,6 @@
 package import Domain
 internal import Synchronization
+package import TransparencyLog
 
 /// A log in memory, for tests and for trying things out. It keeps every promise of `EventLog` but to outlive the
 /// process.
@@ -17,14 +18,23 @@ package final class InMemoryLog: EventLog {
         var streams: [StreamName: [Int]] = [:]
         var appends: [Identifier: (fingerprint: [UInt8], appended: Appended)] = [:]
         var time: Instant?
+        var tree = InMemoryNodes()
+        var heads: [SignedHead] = []
     }
 
     private let state = Mutex(State())
     private let clock: @Sendable () -> Instant
     private let growth = GrowthSignal(head: Head(size: 0, time: nil))
 
-    /// - Parameter clock: gives the time to record; it may jump back, the recorded time does not.
-    package init(clock: @escaping @Sendable () -> Instant) { self.clock = clock }
+    private let signer: (any HeadSigning)?
+
+    /// - Parameters:
+    ///   - signer: signs the head of every append; nil if nobody does.
+    ///   - clock: gives the time to record; it may jump back, the recorded time does not.
+    package init(signer: (any HeadSigning)? = nil, clock: @escaping @Sendable () -> Instant) {
+        self.signer = signer
+        self.clock = clock
+    }
 
     package func append(_ append: Append) async throws(AppendError) -> Appended {
         precondition(!append.drafts.isEmpty, "An append without entries is not allowed.")
@@ -66,20 +76,49 @@ package final class InMemoryLog: EventLog {
             versions[draft.stream] = draft.version
         }
         let first = state.entries.count
-        for draft in append.drafts {
-            let logPosition = state.entries.count
-            let entry = Entry(logPosition: logPosition, line: draft.line(recordedAt: time))
+        let entries = append.drafts.enumerated().map { index, draft in
+            Entry(logPosition: first + index, line: draft.line(recordedAt: time))
+        }
+        let leaves = entries.map { TreeHash.leaf(of: $0.line) }
+        var range = state.tree.range
+        for leaf in leaves { range.append(leaf) }
+        let head = try signed(range)
+        for leaf in leaves { state.tree.append(leaf) }
+        if let head {
+            state.heads.append(head)
+            signer?.committed(head)
+        }
+        for (draft, entry) in zip(append.drafts, entries) {
             state.entries.append(
                 Stored(
                     entry: entry, stream: draft.stream, version: draft.version, type: draft.type,
                     organisation: draft.organisation))
-            state.streams[draft.stream, default: []].append(logPosition)
+            state.streams[draft.stream, default: []].append(entry.logPosition)
         }
         state.time = time
-        let appended = Appended(logPositions: first..<state.entries.count, time: time, isRepeat: false)
+        let appended = Appended(
+            logPositions: first..<state.entries.count, time: time, isRepeat: false, leaves: leaves, head: head)
         if let fingerprint = append.fingerprint { state.appends[append.id] = (fingerprint, appended) }
         return appended
     }
+
+    private func signed(_ range: CompactRange) throws(AppendError) -> SignedHead? {
+        do {
+            return try signer?.sign(size: range.size, root: range.root)
+        } catch {
+            throw .unavailable("The head could not be signed: \(error).")
+        }
+    }
+
+    package func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] {
+        try state.withLock { state in try nodes.map { try state.tree.node(level: $0.level, index: $0.index) } }
+    }
+
+    package func signedHead(covering size: Int) async throws -> SignedHead? {
+        state.withLock { $0.heads.first { $0.size >= size } }
+    }
+
+    package func signedHead() async throws -> SignedHead? { state.withLock { $0.heads.last } }
 
     package func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? {
         guard let earlier = state.withLock({ $0.appends[id] }) else { return nil }

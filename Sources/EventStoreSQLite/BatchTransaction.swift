@@ -3,14 +3,17 @@ internal import EventStore
 internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
+internal import TransparencyLog
 
 /// Writes appends, many in one transaction. It holds what the writer knows without looking: the head, the versions of
-/// streams, the numbers of types and organisations. Confined to the writer's thread.
+/// streams, the numbers of types and organisations, the peaks of the tree. Confined to the writer's thread.
 ///
-/// What a batch learns stays in `pending` until its commit, so that after a failure memory is as the file is.
+/// What a batch learns stays in `pending` until its commit, so that after a failure memory is as the file is. A batch of
+/// which nobody knows whether it was committed is the last one: the log has to be opened again.
 final class BatchTransaction {
     private struct Pending {
-        var size: Int
+        /// The tree with the entries written so far: its size is the next log position.
+        var tree: CompactRange
         var types: [String: Int] = [:]
         var organisations: [ID<Organisation>: Int] = [:]
         var appends: [Identifier: Remembered] = [:]
@@ -21,27 +24,39 @@ final class BatchTransaction {
         let appended: Appended
     }
 
-    private let begin, commit, rollback, insert, versionOf, appendOf, remember, addType, addOrganisation: RawStatement
+    private let begin, commit, rollback, insert, versionOf, appendOf, remember: RawStatement
+    private let addType, addOrganisation, addSubtree, addHead: RawStatement
+    private let signer: (any HeadSigning)?
     private var versions = VersionCache(capacity: 32_768)
     private var types: [String: Int] = [:]
     private var organisations: [ID<Organisation>: Int] = [:]
     private(set) var head: Head
+    private var tree: CompactRange
     private var pending: Pending
+    /// Why nothing more can be written.
+    private var failure: String?
     /// 0x00 and then the line: a leaf of the tree as RFC 6962 hashes it, so that hashing needs no copy of its own.
     private let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
 
-    init(_ db: Database, head: Head) throws {
+    /// - Parameters:
+    ///   - tree: the tree over the entries below `head`.
+    ///   - signer: signs the head of each batch; nil if nobody does.
+    init(_ db: Database, head: Head, tree: CompactRange, signer: (any HeadSigning)?) throws {
         begin = try RawStatement(db, "BEGIN IMMEDIATE")
         commit = try RawStatement(db, "COMMIT")
         rollback = try RawStatement(db, "ROLLBACK")
-        insert = try RawStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")
+        insert = try RawStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)")
         versionOf = try RawStatement(db, "SELECT max(version) FROM entries WHERE stream = ?")
         appendOf = try RawStatement(db, "SELECT fingerprint, first, count, time FROM appends WHERE id = ?")
         remember = try RawStatement(db, "INSERT INTO appends VALUES (?, ?, ?, ?, ?)")
         addType = try RawStatement(db, "INSERT INTO types VALUES (?, ?)")
         addOrganisation = try RawStatement(db, "INSERT INTO organisations VALUES (?, ?)")
+        addSubtree = try RawStatement(db, "INSERT INTO subtrees VALUES (?, ?)")
+        addHead = try RawStatement(db, "INSERT INTO heads VALUES (?, ?)")
         self.head = head
-        pending = Pending(size: head.size)
+        self.tree = tree
+        self.signer = signer
+        pending = Pending(tree: tree)
         leaf[0] = 0
         for row in try Row.fetchAll(db, sql: "SELECT name, id FROM types") { types[row[0]] = row[1] }
         for row in try Row.fetchAll(db, sql: "SELECT organisation, id FROM organisations") {
@@ -57,6 +72,7 @@ final class BatchTransaction {
     /// - Returns: a result for each, in the same order, all of them durable.
     /// - Throws: `AppendError.unavailable` if nothing of it is in the log, `.unknown` if the disk failed in the commit.
     func write(_ appends: [Append], clock: Instant) throws(AppendError) -> [Result<Appended, AppendError>] {
+        if let failure { throw .unavailable(failure) }
         let time = max(clock, head.time ?? clock)
         var isCommitting = false
         do throws(SQLiteFailure) {
@@ -65,17 +81,35 @@ final class BatchTransaction {
             var results: [Result<Appended, AppendError>] = []
             results.reserveCapacity(appends.count)
             for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
-            // Here, once for the whole batch, belongs the tree head over the new leaves: in this transaction, so that
-            // no reader ever sees entries without the head that covers them.
+            // In this transaction, so that no reader ever sees entries without the head that covers them.
+            let signed = try signHead()
             isCommitting = true
             try commit.run()
             keep(time: time)
-            return results
+            if let signed { signer?.committed(signed) }
+            return results.map { $0.map { $0.isRepeat ? $0 : $0.under(signed) } }
         } catch {
             abandon()
             let reason = "The log could not be written: \(error.message)."
-            throw isCommitting && error.isAboutInputOrOutput ? .unknown(reason) : .unavailable(reason)
+            guard isCommitting && error.isAboutInputOrOutput else { throw .unavailable(reason) }
+            failure = "\(reason) Whether the last batch was is not known; start again."
+            throw .unknown(reason)
         }
+    }
+
+    /// Signs the head over everything that the batch has written so far; nil if it has written nothing.
+    private func signHead() throws(SQLiteFailure) -> SignedHead? {
+        guard let signer, pending.tree.size > head.size else { return nil }
+        let signed: SignedHead
+        do {
+            signed = try signer.sign(size: pending.tree.size, root: pending.tree.root)
+        } catch {
+            throw SQLiteFailure(code: 0, message: "the head could not be signed: \(error)")
+        }
+        addHead.bind(signed.size, at: 1)
+        addHead.bind(signed.note, at: 2)
+        try addHead.run()
+        return signed
     }
 
     private static func written(_ time: Instant) -> [UInt8] {
@@ -85,16 +119,17 @@ final class BatchTransaction {
     }
 
     private func keep(time: Instant) {
-        if pending.size > head.size { head = Head(size: pending.size, time: time) }
+        if pending.tree.size > head.size { head = Head(size: pending.tree.size, time: time) }
+        tree = pending.tree
         types.merge(pending.types) { $1 }
         organisations.merge(pending.organisations) { $1 }
-        pending = Pending(size: head.size)
+        pending = Pending(tree: tree)
     }
 
     private func abandon() {
         // SQLite has already rolled back after some errors; then this one fails and nothing is wrong.
         try? rollback.run()
-        pending = Pending(size: head.size)
+        pending = Pending(tree: tree)
         versions.removeAll()
     }
 
@@ -109,13 +144,16 @@ final class BatchTransaction {
             return .success(Appended(logPositions: appended.logPositions, time: appended.time, isRepeat: true))
         }
         if let refusal = try refusal(of: append, time: time) { return .failure(refusal) }
-        let first = pending.size
+        let first = pending.tree.size
+        var leaves: [TreeHash] = []
+        leaves.reserveCapacity(append.drafts.count)
         for draft in append.drafts {
-            try write(draft, timeBytes: timeBytes)
+            leaves.append(try write(draft, timeBytes: timeBytes))
             // Kept at once; a batch that fails forgets all of them.
             versions[draft.stream] = draft.version
         }
-        let appended = Appended(logPositions: first..<pending.size, time: time, isRepeat: false)
+        let appended = Appended(
+            logPositions: first..<pending.tree.size, time: time, isRepeat: false, leaves: leaves)
         if let fingerprint = append.fingerprint {
             remember.bind(append.id.bytes, at: 1)
             remember.bind(fingerprint, at: 2)
@@ -151,13 +189,15 @@ final class BatchTransaction {
         return nil
     }
 
-    private func write(_ draft: EntryDraft, timeBytes: [UInt8]) throws(SQLiteFailure) {
+    /// - Returns: the entry's leaf in the tree.
+    private func write(_ draft: EntryDraft, timeBytes: [UInt8]) throws(SQLiteFailure) -> TreeHash {
         let type = try number(ofType: draft.type)
         let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + draft.line.count])
         line.copyBytes(from: draft.line)
         UnsafeMutableRawBufferPointer(rebasing: line[draft.timeOffset..<draft.timeOffset + Instant.width])
             .copyBytes(from: timeBytes)
-        insert.bind(pending.size, at: 1)
+        let hash = TreeHash.leaf(prefixed: UnsafeRawBufferPointer(rebasing: leaf[..<(1 + draft.line.count)]))
+        insert.bind(pending.tree.size, at: 1)
         insert.bind(draft.version, at: 3)
         insert.bind(type, at: 4)
         if let organisation = draft.organisation {
@@ -165,19 +205,28 @@ final class BatchTransaction {
         } else {
             insert.bindNull(at: 5)
         }
-        insert.bindUncopied(UnsafeRawBufferPointer(line), at: 6)
+        insert.bindUncopied(UnsafeRawBufferPointer(line), at: 7)
         // Bound without a copy, so it has to be run and reset inside.
-        let result = draft.stream.packed.withUnsafeBytes { packed -> Result<Void, SQLiteFailure> in
-            insert.bindUncopied(packed, at: 2)
-            do throws(SQLiteFailure) {
-                try insert.run()
-                return .success(())
-            } catch {
-                return .failure(error)
+        let result = draft.stream.packed.withUnsafeBytes { packed in
+            hash.withUnsafeBytes { hash -> Result<Void, SQLiteFailure> in
+                insert.bindUncopied(packed, at: 2)
+                insert.bindUncopied(hash, at: 6)
+                do throws(SQLiteFailure) {
+                    try insert.run()
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
             }
         }
         try result.get()
-        pending.size += 1
+        try pending.tree.append(hash) { node, hash throws(SQLiteFailure) in
+            guard let number = StoredNode.number(of: node) else { return }
+            addSubtree.bind(number, at: 1)
+            addSubtree.bind(hash.bytes, at: 2)
+            try addSubtree.run()
+        }
+        return hash
     }
 
     // MARK: - What is known
@@ -222,6 +271,11 @@ final class BatchTransaction {
 }
 
 extension Appended {
+    /// The same with the signed head of its batch.
+    fileprivate func under(_ head: SignedHead?) -> Appended {
+        Appended(logPositions: logPositions, time: time, isRepeat: isRepeat, leaves: leaves, head: head)
+    }
+
     /// Reads `first, count, time` of an append that was remembered.
     init(remembering row: RawStatement, from column: CInt) {
         let first = row.integer(column)

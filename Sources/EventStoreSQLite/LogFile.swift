@@ -6,11 +6,14 @@ enum LogFile {
     /// "Accd": what makes a file ours (SQLite's `application_id`).
     static let applicationID = 0x4163_6364
     /// The form written here (SQLite's `user_version`).
-    static let format = 1
+    static let format = 2
 
     /// Entries are found by organisation in a narrow index that grows at its end only: a scan of it reads a fiftieth of
     /// what a scan of the entries would, and an entry adds to no page but the last. (An index by organisation, which made
     /// every batch touch a page for each organisation in it, cost a quarter of the insert rate.)
+    ///
+    /// An entry's `hash` is its leaf of the tree. Of the nodes above, every eighth level is in `subtrees` (those of which
+    /// tiles are made); what lies between is at most 255 hashes away. `heads` are the signed ones.
     private static let schema = """
         CREATE TABLE types (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE organisations (id INTEGER PRIMARY KEY, organisation BLOB NOT NULL UNIQUE) STRICT;
@@ -20,6 +23,7 @@ enum LogFile {
             version INTEGER NOT NULL,
             type INTEGER NOT NULL,
             organisation INTEGER,
+            hash BLOB NOT NULL,
             line BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX entries_by_stream ON entries (stream, version);
@@ -31,9 +35,11 @@ enum LogFile {
             count INTEGER NOT NULL,
             time INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE subtrees (node INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+        CREATE TABLE heads (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
         """
 
-    private static let tables = ["types", "organisations", "entries", "appends"]
+    private static let tables = ["types", "organisations", "entries", "appends", "subtrees", "heads"]
 
     /// Opens the one connection that writes, making the file if there is none.
     ///
@@ -113,7 +119,7 @@ enum LogFile {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         if application == applicationID {
             guard version <= format else { throw LogFileError.newer(path: path, format: version, known: format) }
-            guard version == format else { throw LogFileError.foreign(path: path) }
+            guard version == format else { throw LogFileError.older(path: path, format: version, known: format) }
             return false
         }
         let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0

@@ -4,6 +4,8 @@ package enum LogFileError: Error, Hashable, Sendable {
     case foreign(path: String)
     /// A later version of this program wrote the file. It has not been touched.
     case newer(path: String, format: Int, known: Int)
+    /// An earlier version of this program wrote the file, in a form that is not read any more. It has not been touched.
+    case older(path: String, format: Int, known: Int)
     /// Another process, or another log in this one, is writing it.
     case inUse(path: String)
     /// It cannot be written with the durability that a log promises.

@@ -2,6 +2,7 @@ internal import Domain
 internal import EventStore
 internal import Foundation
 internal import GRDB
+internal import TransparencyLog
 
 /// One reading connection with its statements, prepared once. One caller uses it at a time, on whatever thread, and
 /// straight away: a stream costs a few microseconds, which a hop to another thread would double.
@@ -11,6 +12,7 @@ final class LogReader {
 
     private struct Statements {
         let scan, ofOrganisation, stream, append, last, type, organisation, count, positions, entry: RawStatement
+        let leaves, subtrees, signedHead, newestHead: RawStatement
 
         init(_ db: Database) throws {
             scan = try RawStatement(
@@ -40,6 +42,11 @@ final class LogReader {
                 WHERE stream >= ? AND stream < ? AND position >= ? AND position < ? ORDER BY position LIMIT ?
                 """)
             entry = try RawStatement(db, "SELECT type, organisation, line, stream FROM entries WHERE position = ?")
+            leaves = try RawStatement(
+                db, "SELECT hash FROM entries WHERE position >= ? AND position < ? ORDER BY position")
+            subtrees = try RawStatement(db, "SELECT hash FROM subtrees WHERE node >= ? AND node < ? ORDER BY node")
+            signedHead = try RawStatement(db, "SELECT size, note FROM heads WHERE size >= ? ORDER BY size LIMIT 1")
+            newestHead = try RawStatement(db, "SELECT size, note FROM heads ORDER BY size DESC LIMIT 1")
         }
     }
 
@@ -78,6 +85,40 @@ final class LogReader {
         var entries: [Entry] = []
         while try stream.step() { entries.append(Entry(logPosition: stream.integer(0), line: stream.array(1))) }
         return entries
+    }
+
+    // MARK: - The tree
+
+    /// - Throws: `ProofError.noSuchNode` for a node that is not there whole.
+    func hashes(of nodes: [TreeNode]) throws -> [TreeHash] { try nodes.map { try hash(of: $0) } }
+
+    private func hash(of node: TreeNode) throws -> TreeHash {
+        let stored = StoredNode(under: node)
+        let rows = stored.level == 0 ? statements.leaves : statements.subtrees
+        rows.bind(StoredNode.number(level: stored.level, index: stored.indices.lowerBound), at: 1)
+        rows.bind(StoredNode.number(level: stored.level, index: stored.indices.upperBound), at: 2)
+        defer { rows.reset() }
+        var subtree = CompactRange()
+        while try rows.step() {
+            guard let hash = TreeHash(rows.bytes(0)) else { break }
+            subtree.append(hash)
+        }
+        guard subtree.size == stored.indices.count else {
+            throw ProofError.noSuchNode(level: node.level, index: node.index)
+        }
+        return subtree.root
+    }
+
+    func signedHead(covering size: Int) throws -> SignedHead? {
+        statements.signedHead.bind(size, at: 1)
+        return try signedHead(statements.signedHead)
+    }
+
+    func newestHead() throws -> SignedHead? { try signedHead(statements.newestHead) }
+
+    private func signedHead(_ row: RawStatement) throws -> SignedHead? {
+        defer { row.reset() }
+        return try row.step() ? SignedHead(size: row.integer(0), note: row.array(1)) : nil
     }
 
     // MARK: - Filters

@@ -5,6 +5,7 @@ internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 internal import Synchronization
+internal import TransparencyLog
 
 /// The one writer of a log: a thread that takes whatever is waiting, writes it in one transaction and commits once for
 /// all of it (group commit without a timer). A batch is as large as the disk is slow.
@@ -37,15 +38,15 @@ final class LogWriter: Sendable {
 
     /// Starts the thread. It owns the connection, and closes it and lets go of `lock` when it ends.
     init(
-        connection: DatabaseQueue, path: String, growth: GrowthSignal, lock: LogFileLock,
-        clock: @escaping @Sendable () -> Instant
+        connection: DatabaseQueue, path: String, growth: GrowthSignal, tree: CompactRange,
+        signer: (any HeadSigning)?, lock: LogFileLock, clock: @escaping @Sendable () -> Instant
     ) throws {
         self.growth = growth
         self.clock = clock
         let writeAheadLog = try WriteAheadLog(path: path)
         let thread = Thread { [self] in
             withExtendedLifetime(lock) {
-                run(connection, writeAheadLog)
+                run(connection, writeAheadLog, tree, signer)
                 writeAheadLog.end()
                 try? connection.close()
             }
@@ -113,12 +114,16 @@ final class LogWriter: Sendable {
 
     // MARK: - The thread
 
-    private func run(_ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog) {
+    private func run(
+        _ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog, _ tree: CompactRange, _ signer: (any HeadSigning)?
+    ) {
         connection.writeWithoutTransaction { db in
             let pages = CommittedPages(of: db)
             // SQLite must not call into `pages` once that is gone.
             defer { _ = sqlite3_wal_hook(db.sqliteConnection, nil, nil) }
-            let transaction = Result { try BatchTransaction(db, head: growth.head) }
+            let transaction = Result {
+                try BatchTransaction(db, head: growth.head, tree: tree, signer: signer)
+            }
             while let batch = next() {
                 write(batch, with: transaction)
                 writeAheadLog.committed(pages: pages.value, on: db)

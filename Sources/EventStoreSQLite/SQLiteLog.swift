@@ -1,6 +1,7 @@
 package import Domain
 package import EventStore
 internal import GRDB
+package import TransparencyLog
 
 /// A log in one SQLite file: the default engine.
 ///
@@ -19,16 +20,29 @@ package final class SQLiteLog: EventLog {
     /// Opens the log for writing and reading, making the file if there is none.
     ///
     /// - Parameters:
+    ///   - signer: signs the head of every batch; nil if nobody does.
     ///   - clock: gives the time to record; it may jump back, the recorded time does not.
     ///   - pageLimit: the most pages of 8 KiB that the file may grow to; appends beyond that are `.unavailable`.
     /// - Throws: `LogFileError`.
-    package init(path: String, pageLimit: Int? = nil, clock: @escaping @Sendable () -> Instant) throws {
+    package init(
+        path: String, signer: (any HeadSigning)? = nil, pageLimit: Int? = nil,
+        clock: @escaping @Sendable () -> Instant
+    ) throws {
         let lock = try LogFileLock(path: path)
         let connection = try LogFile.openWriter(path: path, pageLimit: pageLimit)
         self.path = path
         readers = ReaderSet(path: path)
-        growth = GrowthSignal(head: try readers.read { try $0.head(path: path) })
-        writer = try LogWriter(connection: connection, path: path, growth: growth, lock: lock, clock: clock)
+        let head = try readers.read { try $0.head(path: path) }
+        growth = GrowthSignal(head: head)
+        let peaks: [TreeHash]
+        do {
+            peaks = try readers.read { try $0.hashes(of: CompactRange.nodes(ofSize: head.size)) }
+        } catch let error as ProofError {
+            throw LogFileError.damaged(path: path, detail: "The tree over its entries has a hole. \(error)")
+        }
+        writer = try LogWriter(
+            connection: connection, path: path, growth: growth, tree: CompactRange(size: head.size, peaks: peaks),
+            signer: signer, lock: lock, clock: clock)
     }
 
     /// Opens a log that exists only for reading, while somebody else may be writing it. Its appends are `.unavailable`.
@@ -66,6 +80,16 @@ package final class SQLiteLog: EventLog {
     }
 
     package func head() async throws -> Head { try currentHead() }
+
+    package func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] {
+        try readers.read { try $0.hashes(of: nodes) }
+    }
+
+    package func signedHead(covering size: Int) async throws -> SignedHead? {
+        try readers.read { try $0.signedHead(covering: size) }
+    }
+
+    package func signedHead() async throws -> SignedHead? { try readers.read { try $0.newestHead() } }
 
     private func currentHead() throws -> Head {
         if writer == nil { growth.announce(try readers.read { try $0.head(path: path) }) }

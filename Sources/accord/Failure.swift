@@ -3,7 +3,9 @@ import Domain
 import EventStore
 import EventStoreSQLite
 import Foundation
+import Notary
 import Projections
+import TransparencyLog
 
 /// Why a command could not do its work: one line that says what to do, and the status to exit with.
 struct Failure: Error {
@@ -40,8 +42,10 @@ extension Failure {
     private static func known(_ error: any Error) -> Failure? {
         switch error {
         case let failure as Failure: failure
-        case let problem as NodeKeys.Problem: Failure(problem)
+        case let problem as OwnerFile.Problem: Failure(problem)
         case let problem as NodePlace.Problem: Failure(problem)
+        case let problem as CheckpointSigner.Problem: Failure(problem)
+        case let malformed as Malformed: Failure(.badData, "\(malformed)")
         case let error as LogFileError: Failure(error)
         case let problem as Moments.Problem: Failure(.noInput, "\(problem)")
         case let entry as UnreadableEntry: Failure(.badData, "\(entry)")
@@ -56,7 +60,15 @@ extension Failure {
         }
     }
 
-    private init(_ problem: NodeKeys.Problem) {
+    private init(_ problem: CheckpointSigner.Problem) {
+        switch problem {
+        case .unusable: self.init(.inputOutput, "\(problem)")
+        case .unreadable, .otherLog, .missing, .older, .rewritten: self.init(.badData, "\(problem)")
+        case .notChecked, .outOfOrder: self.init(.fault, "\(problem)")
+        }
+    }
+
+    private init(_ problem: OwnerFile.Problem) {
         switch problem {
         case .missing: self.init(.noInput, "\(problem)")
         case .unreadable: self.init(.badData, "\(problem)")
@@ -78,6 +90,11 @@ extension Failure {
         case .foreign(let path): self.init(.badData, "\(path) is not a log of Accord; it has not been touched.")
         case .newer(let path, let format, let known):
             self.init(.badData, "\(path) has form \(format), and this accord knows \(known); use a later accord.")
+        case .older(let path, let format, let known):
+            self.init(
+                .badData,
+                "\(path) has form \(format), which only an earlier accord reads; this one knows \(known). Export it there."
+            )
         case .inUse(let path):
             self.init(
                 .unavailable,

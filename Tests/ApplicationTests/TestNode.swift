@@ -53,7 +53,7 @@ final class TestNode: Sendable {
             },
             monotonic: { NodeClock.systemMonotonic() + offset.seconds.withLock { $0 } * 1_000_000 })
         place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
-        let (person, token) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock)
+        let (person, token, _) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock)
         administrator = .administrator(person)
         administratorToken = token
         var logger = Logger(label: "test")

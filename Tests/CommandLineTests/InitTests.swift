@@ -10,7 +10,7 @@ import Testing
         let result = try await place.accord("init", "accord.example.org/test")
         #expect(result.status == 0)
         let words = result.lines.map { $0.split(separator: " ") }
-        #expect(words.map(\.first) == ["administrator", "token"])
+        #expect(words.map(\.first) == ["administrator", "token", "vkey"])
         #expect(words[1][1].hasPrefix("accord_"))
         let entries = try await place.entries()
         #expect(entries.map(\.envelope.type) == ["accord.administrator.appointed.v1", "accord.token.issued.v1"])

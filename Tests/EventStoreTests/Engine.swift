@@ -10,13 +10,13 @@ enum Engine: String, CaseIterable, Sendable {
 
     /// Gives an empty log to `body` and closes it afterwards.
     func withLog<Value>(
-        clock: TestClock = TestClock(), _ body: (any EventLog) async throws -> Value
+        clock: TestClock = TestClock(), signer: (any HeadSigning)? = nil, _ body: (any EventLog) async throws -> Value
     ) async throws -> Value {
         switch self {
-        case .inMemory: return try await body(InMemoryLog { clock.now })
+        case .inMemory: return try await body(InMemoryLog(signer: signer) { clock.now })
         case .sqlite:
             return try await withLogFile { path in
-                let log = try SQLiteLog(path: path) { clock.now }
+                let log = try SQLiteLog(path: path, signer: signer) { clock.now }
                 do {
                     let value = try await body(log)
                     await log.close()

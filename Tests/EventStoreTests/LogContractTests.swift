@@ -1,6 +1,7 @@
 import Domain
 import EventStore
 import Testing
+import TransparencyLog
 
 /// What every engine promises to who writes. See `EventLog`.
 @Suite struct LogContractTests {
@@ -11,8 +12,10 @@ import Testing
         try await engine.withLog(clock: clock) { log in
             let draft = sampleDraft(sampleStream())
             let appended = try await log.append(sampleAppend(draft))
-            #expect(appended == Appended(logPositions: 0..<1, time: clock.now, isRepeat: false))
             let line = draft.line(recordedAt: clock.now)
+            #expect(
+                appended
+                    == Appended(logPositions: 0..<1, time: clock.now, isRepeat: false, leaves: [.leaf(of: line)]))
             #expect(try await log.everything() == [Entry(logPosition: 0, line: line)])
             #expect(try await log.stream(draft.stream, after: 0).map(\.line) == [line])
             #expect(try await log.head() == Head(size: 1, time: clock.now))

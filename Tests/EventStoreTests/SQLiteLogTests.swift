@@ -46,7 +46,8 @@ import Testing
             #expect(try await again.everything() == entries)
             #expect(try await again.append(append).isRepeat)
             let second = try await again.append(sampleAppend(sampleDraft(stream, version: 2)))
-            #expect(second == Appended(logPositions: 1..<2, time: first.time, isRepeat: false))
+            #expect(second.logPositions == 1..<2)
+            #expect(second.time == first.time)
             let query = EntryQuery(types: ["accord.gap.proposed.v1"], organisation: append.drafts[0].organisation)
             #expect(try await again.page(query, limit: 10) == entries)
             await again.close()
@@ -97,7 +98,7 @@ import Testing
             let queue = try DatabaseQueue(path: path)
             try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 1000") }
             try queue.close()
-            let expected = LogFileError.newer(path: path, format: 1000, known: 1)
+            let expected = LogFileError.newer(path: path, format: 1000, known: 2)
             #expect(throws: expected) { try open(path) }
             #expect(throws: expected) { try SQLiteLog(readingAt: path) }
         }

@@ -43,7 +43,7 @@ struct House: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let place = NodePlace(data: directory + "/data", keyFile: directory + "/key")
-        let (administrator, token) = try await NodeSetup.create(place, origin: "accord.example/test")
+        let (administrator, token, _) = try await NodeSetup.create(place, origin: "accord.example/test")
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let node = try await Node(place, logger: logger)

@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import TransparencyLog
 
 /// A log of which a test shows a part, so that it seems to grow.
 final class PartialLog: EventLog {
@@ -23,6 +24,12 @@ final class PartialLog: EventLog {
     func stream(_ name: StreamName, after version: Int) async throws -> [Entry] {
         try await log.stream(name, after: version).filter { $0.logPosition < growth.head.size }
     }
+
+    func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] { try await log.hashes(of: nodes) }
+
+    func signedHead(covering size: Int) async throws -> SignedHead? { try await log.signedHead(covering: size) }
+
+    func signedHead() async throws -> SignedHead? { try await log.signedHead() }
 
     func head() async throws -> Head { growth.head }
 

@@ -1,5 +1,6 @@
 package import Domain
 package import EventStore
+package import TransparencyLog
 
 /// A log as it was when it had so many entries: it does not grow, and nothing can be appended.
 package struct PastLog: EventLog {
@@ -35,6 +36,22 @@ package struct PastLog: EventLog {
     }
 
     package func head() async throws -> Head { past }
+
+    package func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] {
+        for node in nodes where node.level < 63 && node.index >= past.size >> node.level {
+            throw ProofError.noSuchNode(level: node.level, index: node.index)
+        }
+        return try await log.hashes(of: nodes)
+    }
+
+    /// None that covers more than there was then.
+    package func signedHead(covering size: Int) async throws -> SignedHead? {
+        let head = try await log.signedHead(covering: size)
+        return head.flatMap { $0.size <= past.size ? $0 : nil }
+    }
+
+    /// The head over just these entries, if that was one that was signed.
+    package func signedHead() async throws -> SignedHead? { try await signedHead(covering: past.size) }
 
     /// Returns when the task is cancelled: it never grows.
     package func waitForGrowth(beyond size: Int) async throws -> Head {

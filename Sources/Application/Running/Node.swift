@@ -3,6 +3,7 @@ package import EventStore
 import EventStoreSQLite
 import Foundation
 package import Logging
+package import Notary
 package import Projections
 
 /// A node of Accord: one log, its vault, its views, and what runs by itself.
@@ -16,6 +17,8 @@ package final class Node: Sendable {
     package let submitting: Submitting
     package let tokens: Tokens
     package let revealing: Revealing
+    /// Signs the heads of the log.
+    package let signer: CheckpointSigner
     private let keys: NodeKeys
     /// What the vault held before anything was submitted to this process.
     private let commitmentsAtStart: Set<Commitment>
@@ -25,10 +28,15 @@ package final class Node: Sendable {
 
     /// Opens what `NodeSetup.create` has made.
     ///
+    /// - Parameter acceptsMissingCheckpoint: whether the log may go on without the last checkpoint that it signed.
     /// - Throws: what is wrong with the files, as an error whose description is for the operator.
-    package init(_ place: NodePlace, clock: NodeClock = NodeClock(), logger: Logger) async throws {
+    package init(
+        _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false, logger: Logger
+    ) async throws {
         keys = try NodeKeys.read(at: place.keyFile)
-        engine = try SQLiteLog(path: place.logFile, clock: { clock.now() })
+        let key = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
+        signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
+        engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
         log = engine
         guard let first = try await engine.page(EntryQuery(to: 1), limit: 1).first else {
             await engine.close()
@@ -36,6 +44,12 @@ package final class Node: Sendable {
         }
         var scanner = EntryScanner()
         origin = try scanner.scan(first.line).envelope.source
+        do {
+            try await signer.check(log, acceptsMissing: acceptsMissingCheckpoint)
+        } catch {
+            await engine.close()
+            throw error
+        }
         vault = try Vault(path: place.vaultFile, keys: keys)
         commitmentsAtStart = try vault.commitments()
         views = try Views(directory: place.data, log: log, logger: logger)

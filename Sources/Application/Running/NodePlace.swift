@@ -2,8 +2,11 @@ package import Domain
 import EventStore
 import EventStoreSQLite
 import Foundation
+import Notary
+package import TransparencyLog
 
-/// Where a node keeps its things: all of it in `data`, but the key file outside.
+/// Where a node keeps its things: all of it in `data`, but outside of it, and of its backups, the key file and beside that
+/// the key which signs the log and the last checkpoint that it signed.
 package struct NodePlace: Hashable, Sendable {
     package let data: String
     package let keyFile: String
@@ -12,6 +15,11 @@ package struct NodePlace: Hashable, Sendable {
         self.data = data
         self.keyFile = keyFile
     }
+
+    /// The log's private key, `PRIVATE+KEY+…` as the tools of transparency logs write it.
+    package var signingKeyFile: String { beside + ".signing-key" }
+    package var checkpointFile: String { beside + ".checkpoint" }
+    private var beside: String { keyFile.hasSuffix(".key") ? String(keyFile.dropLast(4)) : keyFile }
 
     package var logFile: String { data + "/log.sqlite" }
     package var vaultFile: String { data + "/vault.sqlite" }
@@ -37,21 +45,26 @@ package enum NodeSetup {
     /// Makes the data directory, the key file and the log, appoints the first administrator and issues their token.
     ///
     /// - Parameter origin: names the log for ever: a host and a path, without a scheme.
-    /// - Returns: the administrator and their token, which is shown once and kept nowhere.
+    /// - Returns: the administrator and their token, which is shown once and kept nowhere, and the key that checks what the
+    ///   log signs.
     package static func create(
         _ place: NodePlace, origin: String, clock: NodeClock = NodeClock(), tokenLife: Int64 = 30 * 86_400
-    ) async throws -> (administrator: ID<Person>, token: String) {
+    ) async throws -> (administrator: ID<Person>, token: String, verifierKey: VerifierKey) {
         guard (1...200).contains(origin.utf8.count),
             origin.utf8.allSatisfy({
-                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "\"")
-                    && $0 != UInt8(ascii: "\\")
-            })
+                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+            }),
+            let name = try? KeyName(origin)
         else { throw NodePlace.Problem.origin(origin) }
         guard !FileManager.default.fileExists(atPath: place.logFile) else { throw NodePlace.Problem.exists(place.data) }
         try FileManager.default.createDirectory(
             atPath: place.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let keys = try NodeKeys.create(at: place.keyFile)
-        let log = try SQLiteLog(path: place.logFile, clock: { clock.now() })
+        let key = NoteSigner(name: name)
+        try OwnerFile.create(at: place.signingKeyFile, line: key.privateKeyText())
+        let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
+        let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
+        try await signer.check(log)
         let vault = try Vault(path: place.vaultFile, keys: keys)
         let submitting = Submitting(log: log, vault: vault, clock: clock, source: origin)
         let administrator = ID<Person>(Chance.identifier(at: clock.now()))
@@ -60,6 +73,6 @@ package enum NodeSetup {
             to: .administrator(administrator), expires: clock.now().advanced(bySeconds: tokenLife), by: .node)
         await log.close()
         try vault.close()
-        return (administrator, token)
+        return (administrator, token, key.verifierKey)
     }
 }

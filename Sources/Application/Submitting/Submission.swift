@@ -1,5 +1,6 @@
 package import Domain
 package import EventStore
+package import TransparencyLog
 
 /// Something submitted: a command with everything around it.
 package struct Submission: Sendable {
@@ -37,6 +38,8 @@ package struct Submitted: Sendable {
     /// The stream that the command is about, and its version now.
     package let stream: Stream
     package let version: Int
+    /// The first event's entry as a leaf of the log's tree.
+    package let leaf: TreeHash
     /// Whether it is the answer to an earlier submission that this one repeats.
     package let isRepeat: Bool
 
@@ -44,16 +47,20 @@ package struct Submitted: Sendable {
     package var time: Instant { events[0].envelope.time }
 
     /// What the submitter takes home: where the submission stands in the log.
-    package var receipt: JSON {
-        [
+    ///
+    /// - Parameter proof: that its first entry is in the tree of a signed head, to be kept as evidence.
+    package func receipt(with proof: TreeProof? = nil) -> JSON {
+        var receipt: JSON = [
             "logPosition": JSON(logPosition), "entries": JSON(events.count),
             "entry": .string(events[0].envelope.id.description), "appendId": .string(appendID.description),
-            "recordedAt": .string(time.description),
+            "recordedAt": .string(time.description), "leafHash": .string(leaf.description),
         ]
+        if let proof { receipt["proof"] = .string(String(decoding: proof.bytes, as: UTF8.self)) }
+        return receipt
     }
 
     /// Appends the same as JSON.
-    package func appendReceipt(to output: inout [UInt8]) {
+    package func appendReceipt(to output: inout [UInt8], with proof: TreeProof? = nil) {
         output += #"{"logPosition":"#.utf8
         output += String(logPosition).utf8
         output += #","entries":"#.utf8
@@ -64,7 +71,14 @@ package struct Submitted: Sendable {
         appendID.append(to: &output)
         output += #"","recordedAt":""#.utf8
         time.append(to: &output)
-        output += #""}"#.utf8
+        output += #"","leafHash":""#.utf8
+        output += leaf.base64
+        output.append(UInt8(ascii: "\""))
+        if let proof {
+            output += #","proof":"#.utf8
+            output += JSON.string(String(decoding: proof.bytes, as: UTF8.self)).bytes
+        }
+        output.append(UInt8(ascii: "}"))
     }
 }
 

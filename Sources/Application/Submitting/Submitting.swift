@@ -1,6 +1,7 @@
 package import Domain
 import EventStore
 import Metrics
+import TransparencyLog
 
 /// Takes submissions: load, decide, append, and again if somebody else was first.
 package final class Submitting: Sendable {
@@ -111,7 +112,7 @@ package final class Submitting: Sendable {
         accepted.increment()
         return Submitted(
             events: events, appendID: appendID, stream: stream,
-            version: Submitting.version(of: stream, after: events), isRepeat: false)
+            version: Submitting.version(of: stream, after: events), leaf: appended.leaves[0], isRepeat: false)
     }
 
     /// What an append that failed for good means to whoever submitted.
@@ -159,9 +160,10 @@ package final class Submitting: Sendable {
             guard !page.isEmpty else { throw SubmissionError.busy("The log does not give back what it holds.") }
             for entry in page { events.append(try reader.read(entry)) }
         }
+        let leaf = try await log.hashes(of: [TreeNode(level: 0, index: events[0].logPosition)])[0]
         return Submitted(
             events: events, appendID: appendID, stream: events[0].stream,
-            version: Submitting.version(of: events[0].stream, after: events), isRepeat: true)
+            version: Submitting.version(of: events[0].stream, after: events), leaf: leaf, isRepeat: true)
     }
 
     private static func version(of stream: Stream, after events: [RecordedEvent]) -> Int {

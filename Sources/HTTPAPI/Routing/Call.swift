@@ -115,6 +115,16 @@ struct Call: Sendable {
         return key
     }
 
+    /// Whether the client wants everything that the answer can hold (RFC 7240, section 4.2): of a receipt, its proof too.
+    var wantsRepresentation: Bool {
+        guard let text = request.headers[.prefer] else { return false }
+        return text.split(separator: ",").contains { preference in
+            preference.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased() == Call.representation
+        }
+    }
+
+    static let representation = "return=representation"
+
     // MARK: The body
 
     /// How long a client may take to send its body.
@@ -159,5 +169,7 @@ extension HTTPField.Name {
     static let accordPosition = HTTPField.Name("Accord-Position")!
     static let accordAtLeast = HTTPField.Name("Accord-At-Least")!
     static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    static let prefer = HTTPField.Name("Prefer")!
+    static let preferenceApplied = HTTPField.Name("Preference-Applied")!
     static let link = HTTPField.Name("Link")!
 }

@@ -6,7 +6,7 @@ package struct Route: Sendable {
     typealias Handler = @Sendable (Call) async throws -> Response
 
     package let method: HTTPRequest.Method
-    /// As in `/v1/gaps/{gap}/trail`.
+    /// As in `/v1/gaps/{gap}/trail`; with `**` at its end, everything below.
     package let path: String
     /// The names of the parameters that may stand behind the question mark.
     let query: Set<String>
@@ -23,6 +23,8 @@ package struct Route: Sendable {
     func matches(_ requested: some StringProtocol) -> Bool {
         let wanted = path.split(separator: "/")
         let given = requested.split(separator: "/")
-        return wanted.count == given.count && zip(wanted, given).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        let isOpen = wanted.last == "**" && given.count >= wanted.count
+        return (isOpen || wanted.count == given.count)
+            && zip(wanted, given).allSatisfy { $0.hasPrefix("{") || $0 == "**" || $0 == $1 }
     }
 }

@@ -3,24 +3,27 @@ import Domain
 import EventStore
 import HTTPTypes
 import Hummingbird
+import TransparencyLog
 
 /// The answer to what a seat has said, made of what was recorded and nothing else: this is the hot path.
 enum SeatAnswer {
-    static func response(to submitted: Submitted) -> Response {
+    /// - Parameter proof: goes with the receipt, if it was asked for.
+    static func response(to submitted: Submitted, with proof: TreeProof?) -> Response {
         let last = submitted.logPosition + submitted.events.count - 1
         var headers = HTTPFields()
         headers[.eTag] = "\"\(submitted.version)\""
         headers[.accordPosition] = String(last)
         if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
-        return .json(bytes: bytes(of: submitted), headers)
+        if proof != nil { headers[.preferenceApplied] = Call.representation }
+        return .json(bytes: bytes(of: submitted, proof), headers)
     }
 
-    private static func bytes(of submitted: Submitted) -> [UInt8] {
+    private static func bytes(of submitted: Submitted, _ proof: TreeProof?) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(512)
         guard case .seat(let round, let seat) = submitted.stream, case .seat(let event) = submitted.events[0].event
         else {
-            return JSON.object([JSON.Member("receipt", submitted.receipt)]).bytes
+            return JSON.object([JSON.Member("receipt", submitted.receipt(with: proof))]).bytes
         }
         output += #"{"round":""#.utf8
         round.value.append(to: &output)
@@ -44,7 +47,7 @@ enum SeatAnswer {
         case .proxyWithdrawn, .opened: break
         }
         output += #","receipt":"#.utf8
-        submitted.appendReceipt(to: &output)
+        submitted.appendReceipt(to: &output, with: proof)
         output.append(UInt8(ascii: "}"))
         return output
     }

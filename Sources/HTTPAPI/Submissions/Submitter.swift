@@ -4,6 +4,7 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import Projections
+import TransparencyLog
 
 /// Takes what one row of the table describes.
 struct Submitter: Sendable {
@@ -25,7 +26,7 @@ struct Submitter: Sendable {
                 )
             }
             if let submitted = try await takeBareAnswer(call, bytes, ifMatch, repetition) {
-                return SeatAnswer.response(to: submitted)
+                return SeatAnswer.response(to: submitted, with: try await proof(for: call, of: submitted))
             }
             let members = try members(from: bytes, call)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
@@ -34,7 +35,9 @@ struct Submitter: Sendable {
                 name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition)
             let submitted = try await HiddenReferences(reader: reader, caller: call.caller)
                 .guarding(submission) { try await submit($0) }
-            if form.isOfSeat { return SeatAnswer.response(to: submitted) }
+            if form.isOfSeat {
+                return SeatAnswer.response(to: submitted, with: try await proof(for: call, of: submitted))
+            }
             return try await answer(call, submitted)
         } catch {
             // Whoever may not even read the programme is told nothing of what would be wrong with their request.
@@ -173,13 +176,20 @@ struct Submitter: Sendable {
         {
             json = resource
         }
-        json["receipt"] = submitted.receipt
+        let proof = try await proof(for: call, of: submitted)
+        json["receipt"] = submitted.receipt(with: proof)
         var headers = HTTPFields()
+        if proof != nil { headers[.preferenceApplied] = Call.representation }
         headers[.eTag] = "\"\(submitted.version)\""
         headers[.accordPosition] = String(last)
         if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
         if form.creates { headers[.location] = location(of: submitted, json) }
         return .json(json, status: form.creates ? .created : .ok, headers)
+    }
+
+    /// The proof that goes with the receipt, if it is wanted: against the signed head of the submission's own batch.
+    private func proof(for call: Call, of submitted: Submitted) async throws -> TreeProof? {
+        call.wantsRepresentation ? try await node.log.receipt(of: submitted.logPosition) : nil
     }
 
     private func location(of submitted: Submitted, _ json: JSON) -> String? {

@@ -47,7 +47,7 @@ extension API {
             guard case .token(let id) = submitted.stream else { throw Problem.notFound() }
             let json: JSON = [
                 "id": .string(id.description), "token": .string(token), "bearer": .string(bearer.description),
-                "expires": .string(asked.expires.description), "receipt": submitted.receipt,
+                "expires": .string(asked.expires.description), "receipt": submitted.receipt(),
             ]
             var headers: HTTPFields = [.cacheControl: "no-store", .accordPosition: String(submitted.logPosition)]
             headers[.eTag] = "\"\(submitted.version)\""
@@ -80,7 +80,7 @@ extension API {
                     repetition: repetition))
             let json: JSON = [
                 "id": .string(token.description), "bearer": .string(bearer.description), "status": "revoked",
-                "receipt": submitted.receipt,
+                "receipt": submitted.receipt(),
             ]
             var headers: HTTPFields = [.accordPosition: String(submitted.logPosition)]
             headers[.eTag] = "\"\(submitted.version)\""

@@ -6,11 +6,12 @@ package import TransparencyLog
 package struct NoteSigner: Sendable {
     package let name: KeyName
     private let key: Curve25519.Signing.PrivateKey
+    /// The key that checks what `sign` writes.
+    package let verifierKey: VerifierKey
 
     /// Makes a fresh key from the system's randomness.
     package init(name: KeyName) {
-        self.name = name
-        key = Curve25519.Signing.PrivateKey()
+        self.init(name: name, key: Curve25519.Signing.PrivateKey())
     }
 
     /// - Throws: `Malformed` unless the seed has 32 bytes.
@@ -18,18 +19,24 @@ package struct NoteSigner: Sendable {
         guard seed.count == 32, let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed) else {
             throw Malformed(.privateKey, "the seed has \(seed.count) bytes, not 32")
         }
-        self.name = name
-        self.key = key
+        self.init(name: name, key: key)
     }
 
-    /// The key that checks what `sign` writes.
-    package var verifierKey: VerifierKey { publicKey(as: .ed25519) }
+    private init(name: KeyName, key: Curve25519.Signing.PrivateKey) {
+        self.name = name
+        self.key = key
+        verifierKey = NoteSigner.publicKey(of: key, name, as: .ed25519)
+    }
 
     /// The key that checks what `cosign` writes. A witness must not sign under more than one name with one key, since the
     /// name is not part of what it signs.
     package var cosignerKey: VerifierKey { publicKey(as: .cosignature) }
 
-    func publicKey(as type: SignatureType) -> VerifierKey {
+    func publicKey(as type: SignatureType) -> VerifierKey { NoteSigner.publicKey(of: key, name, as: type) }
+
+    private static func publicKey(
+        of key: Curve25519.Signing.PrivateKey, _ name: KeyName, as type: SignatureType
+    ) -> VerifierKey {
         // Made from a seed, it is never one of the keys that are refused.
         try! VerifierKey(name: name, type: type, publicKey: Array(key.publicKey.rawRepresentation))
     }

@@ -8,6 +8,9 @@ struct Init: AsyncParsableCommand {
             Prints the administrator's identifier and token, this once: only the token's digest is kept. It is good for \
             30 days; accord token create makes another.
 
+            Prints also the key that checks what the log signs (vkey): publish it, so that anybody can. The private key is \
+            kept beside the key file.
+
             The key file is made beside the directory. Without it nobody reads names and prose any more, so keep a copy, \
             and keep it apart from the copies of the directory.
 
@@ -28,10 +31,11 @@ struct Init: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let (administrator, token) = try await NodeSetup.create(settings.place, origin: origin)
+        let (administrator, token, verifierKey) = try await NodeSetup.create(settings.place, origin: origin)
         var output = try ResultOutput()
         try output.write(line: "administrator \(administrator)")
         try output.write(line: "token \(token)")
+        try output.write(line: "vkey \(verifierKey)")
         try output.flush()
         StandardError.write(
             """

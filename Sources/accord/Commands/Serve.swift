@@ -21,6 +21,10 @@ struct Serve: AsyncParsableCommand {
             If the clock seems wrong (the log ends in the future), it serves what is there but takes no submissions and \
             closes no rounds, until it is started with --accept-clock by somebody who has looked.
 
+            It never signs two checkpoints that contradict each other: a log that is older than the last one it signed, or \
+            is not the same any more, is refused. That checkpoint is kept beside the key file, outside the directory; if it \
+            is missing, start with --accept-log once you know that no entry is.
+
             EXAMPLES
               accord serve
               accord serve --host 0.0.0.0 --port 80
@@ -40,6 +44,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Trust the clock although the log ends in the future.")
     var acceptClock = false
 
+    @Flag(help: "Sign on although the last checkpoint that this log signed is not there.")
+    var acceptLog = false
+
     @OptionGroup(title: "Settings")
     var options: SettingsOptions
 
@@ -52,7 +59,7 @@ struct Serve: AsyncParsableCommand {
         // Before the node, so that the counters of every floor are in it.
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        try await settings.withNode(logger: logger, acceptsClock: acceptClock) { node in
+        try await settings.withNode(logger: logger, acceptsClock: acceptClock, acceptsLog: acceptLog) { node in
             if let problem = node.clock.problem {
                 logger.error("No submission is taken: \(problem) Set the clock right, or say --accept-clock if it is.")
             }

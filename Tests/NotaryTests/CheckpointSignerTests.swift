@@ -1,0 +1,150 @@
+import Domain
+import EventStore
+import Foundation
+import Notary
+import Testing
+import TransparencyLog
+
+/// A log never signs two heads that contradict each other, whatever becomes of its files.
+@Suite struct CheckpointSignerTests {
+    private let key = NoteSigner(name: try! KeyName("accord.example/log"))
+
+    private func withKept(_ body: (String) async throws -> Void) async throws {
+        let directory = NSTemporaryDirectory() + "accord-signer-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try await body(directory + "/checkpoint")
+    }
+
+    /// A log with so many entries, whose heads are signed; it is the same each time but for what `differing` says.
+    private func log(_ size: Int, keptAt path: String, differing: Int? = nil) async throws -> InMemoryLog {
+        let signer = try CheckpointSigner(signers: [key], keptAt: path)
+        let log = InMemoryLog(signer: signer) { Instant("2009-12-14T09:00:00Z")! }
+        try await signer.check(log)
+        for index in 0..<size { _ = try await log.append(entry(index, differs: index == differing)) }
+        return log
+    }
+
+    /// The same without a signer: as somebody would bring it back.
+    private func unsigned(_ size: Int, differing: Int? = nil) async throws -> InMemoryLog {
+        let log = InMemoryLog { Instant("2009-12-14T09:00:00Z")! }
+        for index in 0..<size { _ = try await log.append(entry(index, differs: index == differing)) }
+        return log
+    }
+
+    private func entry(_ index: Int, differs: Bool) -> Append {
+        let id = Identifier(high: 7, low: UInt64(index))
+        let envelope = Envelope(
+            source: "accord.example/log", id: id, type: "accord.gap.proposed.v1", time: Instant("2009-01-01")!,
+            occurredAt: nil, stream: StreamName("gap/\(id)")!, version: 1, programme: nil, actor: .node,
+            organisation: nil, role: nil, correlation: id, causation: nil, appendID: id, nonce: id)
+        let draft = EntryDraft(envelope: envelope, data: Array((differs ? #"{"a":2}"# : #"{"a":1}"#).utf8))
+        return Append(id: id, fingerprint: nil, drafts: [draft], expected: [])
+    }
+
+    @Test func `a log that goes on from its last checkpoint may be signed`() async throws {
+        try await withKept { path in
+            let log = try await log(5, keptAt: path)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            try await again.check(log)
+            #expect(try again.sign(size: 6, root: .emptyRoot).size == 6)
+        }
+    }
+
+    @Test func `a log that is older than its last checkpoint is refused`() async throws {
+        try await withKept { path in
+            _ = try await log(5, keptAt: path)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 4, signed: 5)) {
+                try await again.check(try await unsigned(4), acceptsMissing: true)
+            }
+            #expect(throws: CheckpointSigner.Problem.notChecked) { try again.sign(size: 6, root: .emptyRoot) }
+        }
+    }
+
+    @Test func `a log that was changed below its last checkpoint is refused`() async throws {
+        try await withKept { path in
+            _ = try await log(5, keptAt: path)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            let changed = try await unsigned(9, differing: 3)
+            await #expect {
+                try await again.check(changed)
+            } throws: { error in
+                guard case CheckpointSigner.Problem.rewritten(size: 5, _, _) = error else { return false }
+                return true
+            }
+            // What lies beyond it is nothing that was signed.
+            try await again.check(try await unsigned(9, differing: 7))
+        }
+    }
+
+    @Test func `a checkpoint that a witness has seen binds as the log's own does`() async throws {
+        try await withKept { path in
+            let log = try await log(3, keptAt: path)
+            let seen = Checkpoint(
+                origin: key.name, size: 4, root: try await unsigned(4).root(ofSize: 4))
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 3, signed: 4)) {
+                try await signer.check(log, against: [seen])
+            }
+        }
+    }
+
+    @Test func `a log with entries and without a last checkpoint waits for somebody's word`() async throws {
+        try await withKept { path in
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            let log = try await unsigned(2)
+            await #expect(throws: CheckpointSigner.Problem.missing(path: path, size: 2)) { try await signer.check(log) }
+            try await signer.check(log, acceptsMissing: true)
+            _ = try signer.sign(size: 3, root: .emptyRoot)
+        }
+    }
+
+    @Test func `the same size is not signed twice once it was committed`() async throws {
+        try await withKept { path in
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            try await signer.check(try await unsigned(0))
+            let head = try signer.sign(size: 1, root: .emptyRoot)
+            // Its batch failed, and another took its place.
+            let other = try signer.sign(size: 1, root: .leaf(of: [1]))
+            #expect(head != other)
+            signer.committed(other)
+            #expect(throws: CheckpointSigner.Problem.outOfOrder(size: 1, signed: 1)) {
+                try signer.sign(size: 1, root: .leaf(of: [1]))
+            }
+        }
+    }
+
+    @Test func `a death while a checkpoint is kept leaves the one before it`() async throws {
+        try await withKept { path in
+            _ = try await log(6, keptAt: path)
+            // Six were kept in turn in two places; the second holds the sixth.
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            for index in 4_096..<4_200 { bytes[index] = 0xFF }
+            try bytes.write(to: URL(fileURLWithPath: path))
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 4, signed: 5)) {
+                try await signer.check(try await unsigned(4))
+            }
+        }
+    }
+
+    @Test func `a file with something else in it is not taken for an empty one`() async throws {
+        try await withKept { path in
+            try Data("my notes\n".utf8).write(to: URL(fileURLWithPath: path))
+            #expect(throws: CheckpointSigner.Problem.unreadable(path: path)) {
+                try CheckpointSigner(signers: [key], keptAt: path)
+            }
+        }
+    }
+
+    @Test func `a checkpoint of another log is not taken for this one's`() async throws {
+        try await withKept { path in
+            _ = try await log(1, keptAt: path)
+            let other = NoteSigner(name: try KeyName("accord.example/other"))
+            #expect(throws: CheckpointSigner.Problem.self) {
+                try CheckpointSigner(signers: [other], keptAt: path)
+            }
+        }
+    }
+}
