@@ -23,7 +23,8 @@ package struct API: Sendable {
     /// Everything that it answers.
     package var routes: [Route] {
         submissionRoutes + positionRoutes + tokenRoutes + programmeRoutes + proposalRoutes + roundRoutes + peopleRoutes
-            + planRoutes + trailRoutes + entryRoutes + checkpointRoutes + proofRoutes + fileRoutes + operatorRoutes
+            + planRoutes + trailRoutes + entryRoutes + checkpointRoutes + proofRoutes + provenTrailRoutes
+            + fileRoutes + operatorRoutes
     }
 
     package func router() -> Router<APIContext> {

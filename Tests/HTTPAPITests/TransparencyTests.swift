@@ -98,6 +98,40 @@ import TransparencyLog
         }
     }
 
+    @Test func `a programme's trail is evidence by itself`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let round = try await scene.round(["gap/\(try await scene.gap())"])
+            for participant in scene.focalPoints { _ = try await scene.answer(round, participant, "support") }
+            _ = try await scene.close(round)
+            let answer = try await house.get(
+                "/v1/programmes/\(scene.programme)/trail.json", as: scene.facilitator.token)
+            #expect(answer.status == 200)
+            let keys = try (answer.json["verifierKeys"]?.array ?? []).map { try VerifierKey($0.string ?? "") }
+            #expect(keys == house.node.signer.verifierKeys)
+            let note = try SignedNote(Array((answer.json["checkpoint"]?.string ?? "").utf8))
+            let checkpoint = try Checkpoint(try note.open(by: keys).text)
+            let entries = answer.json["entries"]?.array ?? []
+            var types: Set<String> = []
+            var scanner = EntryScanner()
+            for entry in entries {
+                let line = Array((entry["line"]?.string ?? "").utf8)
+                types.insert(try scanner.scan(line).envelope.type)
+                let hashes = try (entry["hashes"]?.array ?? []).map {
+                    try #require(TreeHash(base64: Array(($0.string ?? "").utf8)))
+                }
+                let index = try #require(entry["logPosition"]?.integer)
+                try InclusionProof(index: index, size: checkpoint.size, hashes: hashes)
+                    .verify(leaf: .leaf(of: line), root: checkpoint.root)
+            }
+            #expect(
+                types.isSuperset(of: [
+                    "accord.programme.opened.v1", "accord.gap.proposed.v1", "accord.round.closed.v1",
+                    "accord.position.taken.v1",
+                ]))
+        }
+    }
+
     @Test func `a bundle of entries is for those who may read all of it`() async throws {
         try await House.open { house in
             let scene = try await Scene.open(house)
