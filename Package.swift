@@ -94,7 +94,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ApplicationTests",
-            dependencies: ["Application", "Domain", "EventStore", "Projections", "WrittenEntries", logging],
+            dependencies: ["Application", "Domain", "EventStore", "Projections", "WrittenEntries", grdb, logging],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",

@@ -23,7 +23,7 @@ package struct API: Sendable {
     /// Everything that it answers.
     package var routes: [Route] {
         submissionRoutes + positionRoutes + tokenRoutes + programmeRoutes + proposalRoutes + roundRoutes + peopleRoutes
-            + planRoutes + trailRoutes + entryRoutes + checkpointRoutes + proofRoutes + provenTrailRoutes
+            + personRoutes + planRoutes + trailRoutes + entryRoutes + checkpointRoutes + proofRoutes + provenTrailRoutes
             + fileRoutes + operatorRoutes
     }
 

@@ -113,6 +113,7 @@ import Testing
             (open, GiveProxy(round: .round, seat: .drc, to: .localNGO), drc),
             (open.gave(.drc, to: .localNGO), WithdrawProxy(round: .round, seat: .drc), drc),
             (proposals, RedactProse(programme: .country, commitment: "Text", reason: "Why"), .facilitator),
+            (proposals, ErasePerson(person: .person, delegate: .auditor, reason: "Why"), .registrar),
         ]
         return Dictionary(uniqueKeysWithValues: scenarios.map { (type(of: $0.1).name, $0) })
     }()

@@ -43,6 +43,11 @@ import Testing
         .redact: ["facilitator"],
         .readProse: ["focal_point", "stakeholder", "facilitator", "auditor"],
         .readNames: ["focal_point", "facilitator", "auditor"],
+        .erasePerson: ["administrator"],
+        .readPersonalData: [
+            "administrator", "focal_point themself", "stakeholder themself", "facilitator themself",
+            "auditor themself", "observer themself",
+        ],
     ]
 
     private static func words(_ relation: Relation?) -> String {
@@ -87,7 +92,7 @@ import Testing
         #expect(
             granted == [
                 .administerNode, .administerProgramme, .leaveProgramme, .accreditFirstFocalPoint, .issueToken,
-                .revokeToken,
+                .revokeToken, .erasePerson, .readPersonalData,
             ])
     }
 }

@@ -67,6 +67,7 @@ import Testing
         case .unknownItem: open.when(.take(.support, .drc, item: 2), by: drc)
         case .reasonRequired: open.when(.take(Position(answer: .object), .drc), by: drc)
         case .noPosition: open.when(WithdrawPosition(round: .round, item: 1, seat: .drc), by: drc)
+        case .personErased: accreditedAfterErasure
         case .proxyRefused: open.when(GiveProxy(round: .round, seat: .drc, to: .drc), by: drc)
         }
     }
@@ -79,6 +80,14 @@ import Testing
         }
         return Story.country.after(JoinProgramme(programme: .country, organisation: .outsider), by: .registrar)
             .after(first(1), by: .registrar).when(first(2), by: .registrar)
+    }
+
+    private static var accreditedAfterErasure: Ruling {
+        Story.country.after(ErasePerson(person: .person, delegate: .auditor, reason: "Why"), by: .registrar)
+            .when(
+                AccreditDelegate(
+                    id: .newcomer, person: .person, organisation: .drc, programme: .country, roles: [.auditor],
+                    fullName: "Name"), by: .focalPoint(of: .drc))
     }
 
     private static var retractedTwice: Ruling {

@@ -9,6 +9,14 @@ extension Submitting {
         }
     }
 
+    /// Whether a person's particulars have been erased.
+    package func isErased(_ person: ID<Person>) async throws -> Bool {
+        try await cache.run { record in
+            guard let held = record.persons[person] else { throw Unread([.person(person)]) }
+            return held.state != nil
+        }
+    }
+
     /// What a seat has said, as things are now.
     package func seat(_ name: SeatName) async throws -> Held<Seat> {
         try await cache.run { record in

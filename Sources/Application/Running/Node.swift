@@ -51,6 +51,7 @@ package final class Node: Sendable {
             throw error
         }
         vault = try Vault(path: place.vaultFile, keys: keys)
+        try await Erasing(log: engine, vault: vault).applyAll()
         commitmentsAtStart = try vault.commitments()
         views = try Views(directory: place.data, log: log, logger: logger)
         files = try EvidenceFiles(directory: place.files)
@@ -111,14 +112,5 @@ package final class Node: Sendable {
     ///   - request: method, address and body, or whatever else says what was asked.
     package func repetition(of actor: Actor, key: String, request: [UInt8]) -> Repetition {
         keys.repetition(of: actor, key: key, request: request)
-    }
-
-    /// Takes a prose value out of the vault for good, on the record.
-    package func redact(_ submission: Submission) async throws -> Submitted {
-        let submitted = try await submitting.submit(submission)
-        if case .prose(.redacted(let redacted)) = submitted.events[0].event {
-            try await vault.erase([redacted.commitment])
-        }
-        return submitted
     }
 }

@@ -1,14 +1,21 @@
 import Domain
 import EventStore
 
-/// Does at a start what a death may have left undone: erases what was redacted, settles the ballots of secret rounds
-/// that have ended, and takes values out of the vault that no entry ever came to commit to.
+/// Does at a start what a death may have left undone: settles the ballots of secret rounds that have ended, takes values
+/// out of the vault that no entry ever came to commit to, and writes the vault anew if that was still to be done. What
+/// was erased on the record is gone by then: see `Erasing`.
 struct Sweeping {
     let submitting: Submitting
     /// What the vault held before this process took anything.
     let commitments: Set<Commitment>
 
     func run() async throws {
+        try await sweep()
+        guard !Task.isCancelled else { return }
+        try await submitting.vault.rewriteIfNeeded()
+    }
+
+    private func sweep() async throws {
         guard !commitments.isEmpty else { return }
         var orphans = commitments
         var redacted: Set<Commitment> = []
@@ -44,8 +51,10 @@ struct Sweeping {
             await Task.yield()
         }
         guard !Task.isCancelled else { return }
-        for round in ended.intersection(unsettled) { try await Settling(submitting: submitting).settle(round) }
-        try await submitting.vault.erase(orphans.union(redacted))
+        for round in ended.intersection(unsettled) {
+            try await Settling(submitting: submitting, redacted: redacted).settle(round)
+        }
+        try await submitting.vault.erase(orphans)
     }
 
     /// Takes out of `orphans` whatever a line commits to: every string of 43 characters in it that is a commitment.

@@ -8,6 +8,8 @@ import EventStore
 /// nothing, so what a death in between has left is done at the next start.
 struct Settling {
     let submitting: Submitting
+    /// Prose that has been taken out since: a vault restored from before the close has it inside its ballots.
+    var redacted: Set<Commitment> = []
 
     private static let types: Set<String> = [PositionSealed.type, PositionOpened.type]
 
@@ -29,7 +31,8 @@ struct Settling {
         guard isSecret else { return }
         let (sealed, counted) = try await ballots(of: round)
         let values = try submitting.vault.values(of: counted)
-        try await submitting.vault.store(try values.values.flatMap { try SealedBallot($0).prose })
+        let prose = try values.values.flatMap { try SealedBallot($0).prose }
+        try await submitting.vault.store(prose.filter { !redacted.contains($0.commitment) })
         try await submitting.vault.erase(sealed)
     }
 

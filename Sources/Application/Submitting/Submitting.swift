@@ -61,9 +61,15 @@ package final class Submitting: Sendable {
         for _ in 0..<Submitting.attempts {
             let now = try readyNow()
             let command = prepared.command
-            let decided = try await cache.run { record in
-                if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
-                return try Decided(command, by: submission.actor, at: now, occurredAt: occurredAt, on: record)
+            let decided: Decided
+            do {
+                decided = try await cache.run { record in
+                    if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
+                    return try Decided(command, by: submission.actor, at: now, occurredAt: occurredAt, on: record)
+                }
+            } catch let refusal as Refusal {
+                try await withdraw(prepared.values.filter { stored.contains($0.commitment) })
+                throw refusal
             }
             let values = prepared.values.filter { stored.insert($0.commitment).inserted }
             try await vault.store(values)
@@ -78,6 +84,17 @@ package final class Submitting: Sendable {
             prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
         }
         throw Submitting.changing
+    }
+
+    /// Takes out of the vault what was kept for a command that was then refused after all, something having changed.
+    /// A person's particulars go without a trace: what has changed may be that the person was erased.
+    private func withdraw(_ values: [SealedValue]) async throws {
+        let commitments = Set(values.map(\.commitment))
+        if values.contains(where: { $0.person != nil }) {
+            try await vault.erase(values: commitments)
+        } else {
+            try await vault.erase(commitments)
+        }
     }
 
     /// What is said when things changed each time that a command was decided.

@@ -6,14 +6,14 @@ import GRDB
 /// Values that stay out of the log: people's particulars, prose, sealed ballots, and the digests of tokens.
 ///
 /// Each value is sealed with AES-256-GCM, a person's under that person's key, prose under a key of its own; those keys
-/// are wrapped by the node's key, which is elsewhere. Deleting a key and its rows is the end of the value: SQLite
-/// overwrites what is deleted (`secure_delete`), and the write-ahead log is truncated afterwards.
+/// are wrapped by the node's key, which is elsewhere. Deleting a key and its rows is the end of the value: see
+/// `erase(persons:values:)`.
 ///
 /// Writes are durable when they return. All methods may be called concurrently; writes that wait are committed together.
 package final class Vault: Sendable {
-    private let pool: DatabasePool
+    let pool: DatabasePool
+    let queue: VaultQueue
     private let wrapping: SymmetricKey
-    private let queue: VaultQueue
 
     /// The version of the tables; a file of a newer one is refused.
     private static let version = 1
@@ -36,6 +36,7 @@ package final class Vault: Sendable {
                         commitment BLOB PRIMARY KEY, person BLOB, key BLOB, sealed BLOB NOT NULL) WITHOUT ROWID;
                     CREATE INDEX IF NOT EXISTS vault_by_person ON vault (person) WHERE person IS NOT NULL;
                     CREATE TABLE IF NOT EXISTS tokens (digest BLOB PRIMARY KEY, token BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE IF NOT EXISTS residue (id INTEGER PRIMARY KEY);
                     PRAGMA user_version = 1;
                     """)
         }
@@ -43,6 +44,8 @@ package final class Vault: Sendable {
             // GRDB has set NORMAL on a pool by now; a vault write has to be durable before the entry that commits to it.
             try database.execute(sql: "PRAGMA synchronous = FULL")
             guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else { throw VaultError.notDurable }
+            // What a process that died had erased may stand in the write-ahead log that it has left.
+            _ = try database.checkpoint(.truncate)
         }
         queue = VaultQueue(pool: pool)
     }
@@ -105,16 +108,13 @@ package final class Vault: Sendable {
         }
     }
 
-    /// Takes values out for good, with their keys; what is not there is no matter.
-    package func erase(_ commitments: some Collection<Commitment> & Sendable) async throws {
-        guard !commitments.isEmpty else { return }
-        try await queue.write { database in
-            let statement = try database.cachedStatement(sql: "DELETE FROM vault WHERE commitment = ?")
-            for commitment in commitments { try statement.execute(arguments: [Data(commitment.bytes)]) }
+    /// All that it holds of a person, in no particular order.
+    package func values(of person: ID<Person>) throws -> [SealedValue] {
+        let commitments = try pool.read { database in
+            try Data.fetchAll(
+                database, sql: "SELECT commitment FROM vault WHERE person = ?", arguments: [Data(person.value.bytes)])
         }
-        try await pool.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        }
+        return Array(try values(of: commitments.compactMap { Commitment(bytes: $0) }).values)
     }
 
     /// Keeps the SHA-256 of a token.
@@ -180,4 +180,6 @@ package enum VaultError: Error, Hashable, Sendable {
     case newer(Int)
     case notDurable
     case damaged(Commitment)
+    /// Something reads the file all the time, so that its write-ahead log cannot be emptied.
+    case heldByReader
 }

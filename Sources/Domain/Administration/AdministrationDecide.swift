@@ -4,6 +4,7 @@ extension AppointAdministrator {
             throw Refusal(.notPermitted, "Administrators are appointed on the machine itself, with accord init.")
         }
         try hearing.requireNew(stream)
+        try hearing.requireNotErased(id, at: "/id")
         return Decision(
             Capacity(role: nil, organisation: nil, programme: nil),
             [(stream, .administrator(.appointed(AdministratorAppointed(fullName: fullName))))])

@@ -76,6 +76,7 @@ package enum CommandCatalogue {
         DraftRound.self, OpenRound.self, ExtendRound.self, CloseRound.self, CancelRound.self,
         TakePosition.self, WithdrawPosition.self, GiveProxy.self, WithdrawProxy.self,
         RedactProse.self,
+        ErasePerson.self,
     ]
 
     package static let byName: [String: any Command.Type] = Dictionary(

@@ -62,6 +62,7 @@ package enum Event: Hashable, Sendable {
     case proxies(ProxiesEvent)
     case reservation(ReservationEvent)
     case prose(ProseEvent)
+    case person(PersonEvent)
 
     package var payload: any EventPayload {
         switch self {
@@ -79,6 +80,7 @@ package enum Event: Hashable, Sendable {
         case .proxies(let event): event.payload
         case .reservation(let event): event.payload
         case .prose(let event): event.payload
+        case .person(let event): event.payload
         }
     }
 
@@ -105,6 +107,7 @@ package enum Event: Hashable, Sendable {
         add(Event.proxies)
         add(Event.reservation)
         add(Event.prose)
+        add(Event.person)
         return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
     }()
 }

@@ -150,6 +150,13 @@ extension Hearing {
         return held.state
     }
 
+    /// Whether a person's particulars have been erased.
+    package func isErased(_ person: ID<Person>) throws -> Bool {
+        guard let held = record.persons[person] else { throw Unread([.person(person)]) }
+        consulted.add(.person(person), held.version)
+        return held.state != nil
+    }
+
     /// Refuses a new entity whose stream is not empty.
     package func requireNew(_ stream: Stream) throws {
         guard let version = record.version(of: stream) else { throw Unread([stream]) }

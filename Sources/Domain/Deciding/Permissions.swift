@@ -12,6 +12,7 @@ package enum Action: Hashable, Sendable, CaseIterable {
     case answer
     case redact
     case readProse, readNames
+    case erasePerson, readPersonalData
 }
 
 /// How whoever acts stands to the thing they act on.
@@ -76,6 +77,12 @@ package enum Permissions {
         case .answer: [Grant(.stakeholder, .focalPoint)]
         case .readProse: [Grant(.focalPoint, .stakeholder, .facilitator, .auditor)]
         case .readNames: [Grant(.focalPoint, .facilitator, .auditor)]
+        case .erasePerson: [Grant(.administrator)]
+        case .readPersonalData:
+            [
+                Grant(.administrator),
+                Grant(.focalPoint, .stakeholder, .facilitator, .auditor, .observer, as: .oneself),
+            ]
         }
     }
 

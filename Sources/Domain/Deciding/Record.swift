@@ -18,6 +18,7 @@ package struct Record: Sendable {
     package var proxies: [SeatName: Held<ProxyHolder>] = [:]
     package var reservations: [Reserved: Held<Reservation>] = [:]
     package var prose: [Commitment: Held<Prose>] = [:]
+    package var persons: [ID<Person>: Held<Person>] = [:]
 
     package init() {}
 }
@@ -133,6 +134,7 @@ extension Record {
             proxies[SeatName(round, id), default: Held()].evolve(event, context)
         case (.reservation(let id), .reservation(let event)): reservations[id, default: Held()].evolve(event, context)
         case (.prose(let id), .prose(let event)): prose[id, default: Held()].evolve(event, context)
+        case (.person(let id), .person(let event)): persons[id, default: Held()].evolve(event, context)
         default: break
         }
     }
@@ -157,6 +159,7 @@ extension Record {
         case .proxies(let round, let id): note(&proxies, SeatName(round, id))
         case .reservation(let id): note(&reservations, id)
         case .prose(let id): note(&prose, id)
+        case .person(let id): note(&persons, id)
         }
     }
 
@@ -177,6 +180,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)] = nil
         case .reservation(let id): reservations[id] = nil
         case .prose(let id): prose[id] = nil
+        case .person(let id): persons[id] = nil
         }
     }
 
@@ -197,6 +201,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)]?.version
         case .reservation(let id): reservations[id]?.version
         case .prose(let id): prose[id]?.version
+        case .person(let id): persons[id]?.version
         }
     }
 
@@ -217,6 +222,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)]?.changed
         case .reservation(let id): reservations[id]?.changed
         case .prose(let id): prose[id]?.changed
+        case .person(let id): persons[id]?.changed
         }
     }
 }

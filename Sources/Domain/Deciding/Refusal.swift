@@ -46,6 +46,7 @@ package struct Refusal: Error, Hashable, Sendable {
         case reasonRequired = "reason_required"
         case noPosition = "no_position"
         case proxyRefused = "proxy_refused"
+        case personErased = "person_erased"
     }
 
     package let reason: Reason

@@ -20,6 +20,8 @@ package enum Stream: Hashable, Sendable {
     case reservation(Reserved)
     /// A value in the vault, once something has happened to it.
     case prose(Commitment)
+    /// A person, once they have been erased.
+    case person(ID<Person>)
 }
 
 extension Stream: CustomStringConvertible {
@@ -40,6 +42,7 @@ extension Stream: CustomStringConvertible {
         case .proxies(let round, let organisation): "round/\(round)/proxies/\(organisation)"
         case .reservation(let reserved): "reservation/\(reserved.digest)"
         case .prose(let commitment): "prose/\(commitment)"
+        case .person(let id): "person/\(id)"
         }
     }
 
@@ -70,6 +73,7 @@ extension Stream: CustomStringConvertible {
             case "round": id(Round.self, 1).map(Stream.round)
             case "reservation": Identifier(parts[1]).map { .reservation(Reserved(digest: $0)) }
             case "prose": Commitment(parts[1]).map(Stream.prose)
+            case "person": id(Person.self, 1).map(Stream.person)
             default: nil
             }
         guard let stream else { return nil }

@@ -30,6 +30,7 @@ extension AccreditDelegate {
         } else {
             capacity = try hearing.authoriseRoles(roles, for: organisation, in: programme)
         }
+        try hearing.requireNotErased(person, at: "/person")
         return Decision(capacity, events)
     }
 }

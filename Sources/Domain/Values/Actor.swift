@@ -28,6 +28,3 @@ extension Actor: CustomStringConvertible {
         }
     }
 }
-
-/// A natural person. In the log they are an identifier and nothing else; their names are in the vault.
-package enum Person {}

@@ -5,7 +5,8 @@ import EventStore
 /// Which entries somebody may read, and what of them.
 ///
 /// Entries of a programme are for those who may read the programme; those of the node (organisations) for everybody with
-/// a token; those of administrators and tokens for administrators. A value of its own for each answer: it remembers what
+/// a token; those of administrators and tokens for administrators; that a person was erased for everybody with a token,
+/// and why for administrators. A value of its own for each answer: it remembers what
 /// it has found out.
 struct EntryAccess {
     let node: Node
@@ -22,6 +23,9 @@ struct EntryAccess {
         let stream = envelope.stream
         if stream.packed.starts(with: "token/".utf8) || stream.packed.starts(with: "administrator/".utf8) {
             return caller.isAdministrator ? .ofAdministrator : .nothing
+        }
+        if stream.packed.starts(with: "person/".utf8) {
+            return caller.isAdministrator ? .ofAdministrator : caller == .anonymous ? .nothing : .reading(prose: false)
         }
         guard let programme = envelope.programme else {
             guard caller != .anonymous else { return .nothing }

@@ -33,7 +33,7 @@ extension API {
             let scanned = try scanner.scan(entry.line)
             let audience = try await access.audience(of: scanned.envelope)
             guard audience.reads else { continue }
-            let data = TrailEntry.marked(try JSON(parsing: Array(entry.line[scanned.data]), limits: .none))
+            let data = try await API.markedData(of: entry, scanned, node)
             let revealed = try node.revealing.reveal(data, to: audience)
             items.append(TrailEntry.json(entry.logPosition, scanned.envelope, revealed))
         }
@@ -44,6 +44,15 @@ extension API {
             headers[.link] = call.link(["from": String(last.logPosition + 1)])
         }
         return .json(json, headers)
+    }
+
+    /// The data of an entry, its commitments marked as such, a person's as erased if they have been.
+    static func markedData(of entry: Entry, _ scanned: ScannedEntry, _ node: Node) async throws -> JSON {
+        let data = try JSON(parsing: Array(entry.line[scanned.data]), limits: .none)
+        var person = data["person"]?.string.flatMap { ID<Person>($0) }
+        if case .administrator(let id)? = scanned.envelope.stream.stream { person = id }
+        guard let person, try await node.submitting.isErased(person) else { return TrailEntry.marked(data) }
+        return TrailEntry.marked(data, isErased: true)
     }
 }
 
@@ -73,19 +82,26 @@ enum TrailEntry {
             type.personal + type.prose.map { String($0.split(separator: "/").last ?? "") }
         })
 
+    /// The members that are a person's particulars.
+    private static let personal: Set<String> = Set(CommandCatalogue.all.flatMap { $0.personal })
+
     /// The data of an entry, its commitments in the form in which values are put beside them.
-    static func marked(_ json: JSON) -> JSON {
+    ///
+    /// - Parameter isErased: whether the person whom the entry names has been erased.
+    static func marked(_ json: JSON, isErased: Bool = false) -> JSON {
         if let members = json.members {
             return .object(
                 members.map { member in
                     if committed.contains(member.name), let commitment = member.value.string.flatMap({ Commitment($0) })
                     {
-                        return JSON.Member(member.name, .committed(commitment))
+                        var shown = JSON.committed(commitment)
+                        if isErased, personal.contains(member.name) { shown["erased"] = true }
+                        return JSON.Member(member.name, shown)
                     }
-                    return JSON.Member(member.name, marked(member.value))
+                    return JSON.Member(member.name, marked(member.value, isErased: isErased))
                 })
         }
-        if let items = json.array { return .array(items.map(marked)) }
+        if let items = json.array { return .array(items.map { marked($0, isErased: isErased) }) }
         return json
     }
 

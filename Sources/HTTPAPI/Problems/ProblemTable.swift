@@ -126,7 +126,8 @@ extension Refusal.Reason {
         case .alreadyExists, .programmeClosed, .nameTaken, .noChange, .firstFocalPointExists, .lockedByRound,
             .notStanding,
             .agreedAlready, .notAgreed, .staleRevision, .retracted, .roundNotOpen, .roundClosed, .roundOpenedLive,
-            .extensionRefused, .earlyCloseRefused, .notDueYet, .noPosition, .proxyRefused, .openingsWrong:
+            .extensionRefused, .earlyCloseRefused, .notDueYet, .noPosition, .proxyRefused, .openingsWrong,
+            .personErased:
             .conflict
         case .unknownReference, .unknownRevision, .unknownItem, .invalidChambers, .invalidContent, .invalidElectorate,
             .invalidRule, .invalidThreshold, .invalidItems, .timeInThePast, .timeInTheFuture, .timeOutOfOrder,

@@ -18,7 +18,7 @@ struct ResourceReader: Sendable {
         case .intervention(let id): "/v1/interventions/\(id)"
         case .comment(let id): "/v1/comments/\(id)"
         case .round(let id): "/v1/rounds/\(id)"
-        case .administrator, .token, .seat, .proxies, .reservation, .prose: nil
+        case .administrator, .token, .seat, .proxies, .reservation, .prose, .person: nil
         }
     }
 
@@ -36,6 +36,7 @@ struct ResourceReader: Sendable {
         case .comment(let id): (.comment, id.value)
         case .round(let id): (.round, id.value)
         case .prose(let commitment): (.redaction, commitment.first)
+        case .person(let id): (.person, id.value)
         case .seat, .proxies, .reservation: nil
         }
     }
@@ -59,7 +60,7 @@ struct ResourceReader: Sendable {
     ) async throws -> Audience {
         switch stream {
         case .organisation, .reservation: return try await nodeAudience(for: caller)
-        case .administrator, .token: return caller.isAdministrator ? .ofAdministrator : .nothing
+        case .administrator, .token, .person: return caller.isAdministrator ? .ofAdministrator : .nothing
         default:
             var programme = known
             if programme == nil { programme = try await node.submitting.programme(of: stream) }
@@ -90,7 +91,7 @@ struct ResourceReader: Sendable {
         switch stream {
         // Whether these are there is no secret, and what may be done to them is for the command to say.
         case .organisation, .reservation: return try await nodeAudience(for: caller)
-        case .administrator, .token: return .nothing
+        case .administrator, .token, .person: return .nothing
         default:
             let audience = try await audience(of: stream, for: caller)
             guard audience.reads else { throw Problem.notFound() }

@@ -3,7 +3,7 @@ import HTTPTypes
 extension SubmissionForm {
     /// Everything that can be submitted, but tokens and files, which answer something that nothing else does.
     package static let all: [SubmissionForm] =
-        organisations + programmes + delegates + consultations + gaps + interventions + comments + rounds
+        organisations + programmes + delegates + persons + consultations + gaps + interventions + comments + rounds
 
     private static let organisations: [SubmissionForm] = [
         SubmissionForm(.post, "organisations", "organisation.admit", creates: true),
@@ -44,6 +44,10 @@ extension SubmissionForm {
             .put, "delegates/{delegate}/roles", "delegate.change_roles", ["delegate": "delegate"], needsVersion: true),
         SubmissionForm(
             .post, "delegates/{delegate}/revocation", "delegate.revoke", ["delegate": "delegate"], needsVersion: true),
+    ]
+
+    private static let persons: [SubmissionForm] = [
+        SubmissionForm(.delete, "persons/{person}", "person.erase", ["person": "person"])
     ]
 
     private static let consultations: [SubmissionForm] = [

@@ -135,10 +135,16 @@ struct Submitter: Sendable {
     }
 
     private func submit(_ submission: Submission) async throws -> Submitted {
-        guard form.command == RedactProse.name else { return try await node.submitting.submit(submission) }
-        try await requireProse(submission.members)
-        defer { erased() }
-        return try await node.redact(submission)
+        switch form.command {
+        case RedactProse.name:
+            try await requireProse(submission.members)
+            defer { erased() }
+            return try await node.redact(submission)
+        case ErasePerson.name:
+            defer { erased() }
+            return try await node.erase(submission)
+        default: return try await node.submitting.submit(submission)
+        }
     }
 
     /// Refuses to erase what is no prose of this programme: a ballot, a person's name, what belongs to another one.

@@ -107,6 +107,8 @@ struct DocumentTraits: Hashable, Sendable {
 /// Stands for prose that the log commits to; whoever may read it gets the value in its place.
 struct Committed: Codable, Hashable, Sendable {
     let commitment: Commitment
+    /// True once an entry says that the value has been taken out of the vault.
+    var erased: Bool?
 
     init(_ commitment: Commitment) { self.commitment = commitment }
 
@@ -119,7 +121,14 @@ struct Committed: Codable, Hashable, Sendable {
 /// A person, with what the log commits to of them.
 struct PersonView: Codable, Hashable, Sendable {
     let person: ID<Person>
-    let fullName: Committed?
+    var fullName: Committed?
     var email: Committed?
     var phone: Committed?
+
+    /// Notes that the person's particulars have been taken out of the vault.
+    mutating func erase() {
+        fullName?.erased = true
+        email?.erased = true
+        phone?.erased = true
+    }
 }

@@ -3,6 +3,8 @@ internal import Domain
 /// What the views keep documents of.
 package enum DocumentKind: String, Hashable, Sendable, CaseIterable {
     case administrator, organisation, programme, delegate, token, consultation, gap, intervention, comment, round
+    /// A natural person, from their first accreditation or appointment on.
+    case person
     /// A value that was taken out of the vault; its identifier is the first half of the commitment.
     case redaction
     /// When a programme's plan last changed; its identifier is the programme's.
@@ -18,6 +20,7 @@ extension DocumentKind {
         case .round: ["round", "comment"]
         case .plan: ["gap", "intervention", "programme"]
         case .redaction: ["prose"]
+        case .person: ["person", "delegate", "administrator"]
         case .administrator, .organisation, .programme, .delegate, .token, .consultation, .comment: [rawValue]
         }
     }
@@ -37,6 +40,7 @@ extension DocumentKind {
         case .gap, .intervention: words(ProposalStatus.self)
         case .comment: words(CommentView.Status.self)
         case .round: words(RoundView.Phase.self)
+        case .person: words(PersonRecordView.Status.self)
         case .administrator, .consultation, .redaction, .plan: []
         }
     }

@@ -2,7 +2,7 @@ internal import Domain
 internal import EventStore
 
 struct AdministratorView: DocumentBody {
-    let person: PersonView
+    var person: PersonView
 
     static var kind: DocumentKind { .administrator }
     var traits: DocumentTraits { DocumentTraits() }
@@ -57,6 +57,22 @@ struct TokenView: DocumentBody {
         case .revoked: view?.status = .revoked
         }
     }
+}
+
+/// A natural person, by what they are known as; their names stand in those documents. Their stream is empty, its version
+/// 0, until they are erased.
+struct PersonRecordView: DocumentBody {
+    enum Status: String, Codable, CaseIterable { case known, erased }
+
+    /// Their accreditations, in the order in which they were made.
+    var delegates: [ID<Delegate>] = []
+    var isAdministrator = false
+    var status = Status.known
+    /// Why they were erased.
+    var reason: Committed?
+
+    static var kind: DocumentKind { .person }
+    var traits: DocumentTraits { DocumentTraits(status: status.rawValue) }
 }
 
 struct RedactionView: DocumentBody {

@@ -47,7 +47,7 @@ struct ProgrammeView: DocumentBody {
 struct DelegateView: DocumentBody {
     enum Status: String, Codable, CaseIterable { case accredited, revoked }
 
-    let person: PersonView
+    var person: PersonView
     let organisation: ID<Organisation>
     let programme: ID<Programme>
     var roles: [Role]

@@ -30,17 +30,24 @@ extension Fold {
         }
         func add(_ subjects: [Subject]) { names.formUnion(subjects.map(DocumentName.init)) }
         switch (recorded.stream, recorded.event) {
-        case (.administrator(let id), _): add(.administrator, id.value)
+        case (.administrator(let id), _):
+            add(.administrator, id.value)
+            add(.person, id.value)
         case (.organisation(let id), _): add(.organisation, id.value)
         case (.programme, .programme(let event)): add(.organisation, event.organisation?.value)
         case (.delegate(let id), _):
+            let delegate = try store.document(DelegateView.self, id.value)?.body
             add(.delegate, id.value)
-            add(.organisation, try store.document(DelegateView.self, id.value)?.body.organisation.value)
+            add(.organisation, delegate?.organisation.value)
+            add(.person, delegate?.person.person.value)
         case (.token(let id), _):
             add(.token, id.value)
-            if case .delegate(let id)? = try store.document(TokenView.self, id.value).flatMap({ Actor($0.body.bearer) })
-            {
+            switch try store.document(TokenView.self, id.value).flatMap({ Actor($0.body.bearer) }) {
+            case .delegate(let id):
                 add(.delegate, id.value)
+                add(.person, try store.document(DelegateView.self, id.value)?.body.person.person.value)
+            case .administrator(let id): add(.person, id.value)
+            case .node, nil: break
             }
         case (.consultation(let id), .consultation(let event)):
             add(.consultation, id.value)
@@ -60,6 +67,14 @@ extension Fold {
             add(.round, id.value)
             add(try store.document(RoundView.self, id.value)?.body.subjects ?? [])
         case (.prose(let commitment), _): add(.redaction, commitment.first)
+        case (.person(let id), _):
+            add(.person, id.value)
+            guard let person = try store.document(PersonRecordView.self, id.value)?.body else { break }
+            if person.isAdministrator { add(.administrator, id.value) }
+            for delegate in person.delegates {
+                add(.delegate, delegate.value)
+                add(.organisation, try store.document(DelegateView.self, delegate.value)?.body.organisation.value)
+            }
         default: break
         }
         return names

@@ -12,6 +12,7 @@ struct Fold<Store: DocumentStore> {
         switch (recorded.stream, recorded.event) {
         case (.administrator(let id), .administrator(let event)):
             try change(AdministratorView.self, id.value, recorded) { AdministratorView.evolve(&$0, id, event) }
+            if case .appointed = event { try know(id, recorded) { $0.isAdministrator = true } }
         case (.organisation(let id), .organisation(let event)):
             try change(OrganisationView.self, id.value, recorded) { OrganisationView.evolve(&$0, event) }
         case (.programme(let id), .programme(let event)):
@@ -19,6 +20,7 @@ struct Fold<Store: DocumentStore> {
             if case .opened = event { try mark(id, recorded) }
         case (.delegate(let id), .delegate(let event)):
             try change(DelegateView.self, id.value, recorded) { DelegateView.evolve(&$0, event) }
+            if case .accredited(let event) = event { try know(event.person, recorded) { $0.delegates.append(id) } }
         case (.token(let id), .token(let event)):
             try change(TokenView.self, id.value, recorded) { TokenView.evolve(&$0, event) }
         case (.consultation(let id), .consultation(let event)):
@@ -43,6 +45,7 @@ struct Fold<Store: DocumentStore> {
             }
         case (.prose(let commitment), .prose(let event)):
             try change(RedactionView.self, commitment.first, recorded) { RedactionView.evolve(&$0, event) }
+        case (.person(let id), .person(.erased(let event))): try erase(id, event, recorded)
         default: break
         }
     }
@@ -64,17 +67,45 @@ struct Fold<Store: DocumentStore> {
 
     /// Counts a comment on something.
     private func count(_ subject: Subject, _ recorded: RecordedEvent) throws {
-        func touch<Body: DocumentBody>(
-            _ type: Body.Type, _ id: Identifier, _ body: (inout Body) -> Void
-        ) throws {
-            guard var document = try store.document(type, id) else { return }
-            body(&document.body)
-            try store.put(document, id: id, at: recorded.logPosition)
-        }
         switch subject {
-        case .gap(let id): try touch(GapView.self, id.value) { $0.comments += 1 }
-        case .intervention(let id): try touch(InterventionView.self, id.value) { $0.proposal.comments += 1 }
-        case .round(let id): try touch(RoundView.self, id.value) { $0.comments += 1 }
+        case .gap(let id): try touch(GapView.self, id.value, recorded) { $0.comments += 1 }
+        case .intervention(let id): try touch(InterventionView.self, id.value, recorded) { $0.proposal.comments += 1 }
+        case .round(let id): try touch(RoundView.self, id.value, recorded) { $0.comments += 1 }
+        }
+    }
+
+    /// Changes what is known of something without an entry of its own.
+    private func touch<Body: DocumentBody>(
+        _ type: Body.Type, _ id: Identifier, _ recorded: RecordedEvent, _ body: (inout Body) -> Void
+    ) throws {
+        guard var document = try store.document(type, id) else { return }
+        body(&document.body)
+        try store.put(document, id: id, at: recorded.logPosition)
+    }
+
+    /// Notes as what a person is known.
+    private func know(_ id: ID<Person>, _ recorded: RecordedEvent, _ body: (inout PersonRecordView) -> Void) throws {
+        let known = try store.document(PersonRecordView.self, id.value)
+        var document = known ?? Document(head: DocumentHead(recorded, id: id.value), body: PersonRecordView())
+        document.head.version = known?.head.version ?? 0
+        document.head.changedAt = recorded.context.happened
+        document.head.logPosition = recorded.logPosition
+        body(&document.body)
+        try store.put(document, id: id.value, at: recorded.logPosition)
+    }
+
+    /// Notes that a person's particulars are no more, wherever they are named.
+    private func erase(_ id: ID<Person>, _ event: PersonErased, _ recorded: RecordedEvent) throws {
+        guard var person = try store.document(PersonRecordView.self, id.value) else { return }
+        person.body.status = .erased
+        person.body.reason = Committed(event.reason)
+        person.head.follow(recorded)
+        try store.put(person, id: id.value, at: recorded.logPosition)
+        if person.body.isAdministrator {
+            try touch(AdministratorView.self, id.value, recorded) { $0.person.erase() }
+        }
+        for delegate in person.body.delegates {
+            try touch(DelegateView.self, delegate.value, recorded) { $0.person.erase() }
         }
     }
 
