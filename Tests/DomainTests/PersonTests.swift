@@ -22,6 +22,14 @@ import Testing
             ])
     }
 
+    @Test func `those who read the name in a programme are told there why it is gone`() {
+        let closed = Story.country.after(CloseProgramme(programme: .country), by: .registrar)
+        for story in [Story.country, closed] {
+            let decision = story.when(Self.erase, by: .registrar).thenAccepted()
+            #expect(decision?.capacity == Capacity(role: .administrator, organisation: nil, programme: .country))
+        }
+    }
+
     @Test(arguments: [Actor.facilitator, .focalPoint(of: .drc), .stakeholder(of: .drc), .node])
     func `nobody else erases anybody, not even themself`(actor: Actor) {
         given(.country).when(Self.erase, by: actor).thenRefused(.notPermitted)

@@ -4,6 +4,36 @@ import Testing
 
 /// The files of a node, looked at from outside.
 enum NodeFiles {
+    /// The files under a directory, those of live databases included, that have these bytes anywhere in them.
+    static func holding(_ bytes: Data, in directory: String) throws -> [String] {
+        let copy = directory + "-searched"
+        try FileManager.default.copyItem(atPath: directory, toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        var found: [String] = []
+        for name in try FileManager.default.subpathsOfDirectory(atPath: copy).sorted() {
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: copy + "/" + name, isDirectory: &isDirectory),
+                !isDirectory.boolValue
+            else { continue }
+            if try Data(contentsOf: URL(filePath: copy + "/" + name)).range(of: bytes) != nil { found.append(name) }
+        }
+        return found
+    }
+
+    /// Every row of the views but how far they have come.
+    static func views(in directory: String) throws -> [[DatabaseValue]] {
+        let copy = directory + "-copy"
+        try FileManager.default.copyItem(atPath: directory, toPath: copy)
+        defer { try? FileManager.default.removeItem(atPath: copy) }
+        return try DatabaseQueue(path: copy + "/views.sqlite").read { database in
+            try [
+                "SELECT * FROM documents ORDER BY kind, id, from_position", "SELECT * FROM trail",
+                "SELECT * FROM seats", "SELECT * FROM evidence", "SELECT * FROM runs",
+            ]
+            .flatMap { sql in try Row.fetchAll(database, sql: sql).map { $0.map(\.1) } }
+        }
+    }
+
     /// What whoever has the node's files, and not its key, sees of the ballots: how many rows there are, how long each
     /// is, and whether any two are the same.
     static func rows(in directory: String) throws -> [String: String] {

@@ -80,6 +80,8 @@ package final class Node: Sendable {
         do {
             try await Sweeping(submitting: submitting, commitments: commitmentsAtStart).run()
         } catch {
+            // Whoever stops a node in the midst of it finds it done at the next start.
+            if Task.isCancelled { return }
             logger.error("The vault could not be swept: \(error)")
         }
     }

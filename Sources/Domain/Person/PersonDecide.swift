@@ -1,12 +1,15 @@
 extension ErasePerson {
-    /// An administrator erases anybody, themself included, once.
+    /// An administrator erases anybody, themself included, once. It is an entry of the programme of the accreditation
+    /// that is named, so that those who read a name there are told why it is gone.
     package func decide(_ hearing: Hearing) throws -> Decision {
-        let capacity = try hearing.authorise(.erasePerson)
+        var capacity = try hearing.authorise(.erasePerson)
         if let delegate {
-            guard try hearing.delegate(delegate, at: "/delegate").person == person else {
+            let accreditation = try hearing.delegate(delegate, at: "/delegate")
+            guard accreditation.person == person else {
                 throw Refusal(
                     .unknownReference, "delegate/\(delegate) is the accreditation of somebody else.", at: "/delegate")
             }
+            capacity = Capacity(role: capacity.role, organisation: nil, programme: accreditation.programme)
         } else {
             guard try hearing.administrator(person) else {
                 throw Refusal(.notFound, "Nobody has ever accredited or appointed person/\(person).")

@@ -5,8 +5,7 @@ import EventStore
 /// Which entries somebody may read, and what of them.
 ///
 /// Entries of a programme are for those who may read the programme; those of the node (organisations) for everybody with
-/// a token; those of administrators and tokens for administrators; that a person was erased for everybody with a token,
-/// and why for administrators. A value of its own for each answer: it remembers what
+/// a token; those of administrators and tokens for administrators, also that an administrator was erased. A value of its own for each answer: it remembers what
 /// it has found out.
 struct EntryAccess {
     let node: Node
@@ -21,11 +20,10 @@ struct EntryAccess {
 
     mutating func audience(of envelope: Envelope) async throws -> Audience {
         let stream = envelope.stream
-        if stream.packed.starts(with: "token/".utf8) || stream.packed.starts(with: "administrator/".utf8) {
+        if stream.packed.starts(with: "token/".utf8) || stream.packed.starts(with: "administrator/".utf8)
+            || envelope.programme == nil && stream.packed.starts(with: "person/".utf8)
+        {
             return caller.isAdministrator ? .ofAdministrator : .nothing
-        }
-        if stream.packed.starts(with: "person/".utf8) {
-            return caller.isAdministrator ? .ofAdministrator : caller == .anonymous ? .nothing : .reading(prose: false)
         }
         guard let programme = envelope.programme else {
             guard caller != .anonymous else { return .nothing }
