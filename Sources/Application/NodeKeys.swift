@@ -39,10 +39,11 @@ package struct NodeKeys: Sendable {
 }
 
 extension NodeKeys {
-    func repetition(of actor: Actor, key: String, request: [UInt8]) -> Repetition {
+    /// - Parameter signed: the id that was signed, which then is the one.
+    func repetition(of actor: Actor, key: String, request: [UInt8], id signed: Identifier?) -> Repetition {
         let id = HMAC<SHA256>.authenticationCode(for: Array("\(actor)\n\(key)".utf8), using: requests)
         // Not of the request alone: two seats that answer alike must not be seen to have.
         let fingerprint = HMAC<SHA256>.authenticationCode(for: Array(id) + request, using: requests)
-        return Repetition(id: Identifier(bytes: Array(id).prefix(16))!, fingerprint: Array(fingerprint))
+        return Repetition(id: signed ?? Identifier(bytes: Array(id).prefix(16))!, fingerprint: Array(fingerprint))
     }
 }

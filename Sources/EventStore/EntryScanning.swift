@@ -58,12 +58,14 @@ package struct EntryScanner: Sendable {
         let appendID = try cursor.identifier()
         try cursor.expect(#"","nonce":""#)
         let nonce = try cursor.nonce()
+        var signature: String?
+        if cursor.skip(#"","signature":""#) { signature = try EntryScanner.signature(&cursor) }
         try cursor.expect(#"","datacontenttype":"application/json","data":"#)
         let data = try EntryScanner.data(in: line, from: cursor.offset)
         let envelope = Envelope(
             source: source, id: id, type: type, time: time, occurredAt: occurredAt, stream: stream, version: version,
             programme: programme, actor: actor, organisation: organisation, role: role, correlation: correlation,
-            causation: causation, appendID: appendID, nonce: nonce
+            causation: causation, appendID: appendID, nonce: nonce, signature: signature
         )
         return ScannedEntry(envelope: envelope, data: data)
     }
@@ -110,6 +112,24 @@ package struct EntryScanner: Sendable {
             throw MalformedEntry("expected a role", at: start)
         }
         return role
+    }
+
+    /// Three parts in base64url with full stops between; what is in them is for whoever checks it.
+    private static func signature(_ cursor: inout EntryCursor) throws(MalformedEntry) -> String {
+        let start = cursor.offset
+        let bytes = try cursor.string().bytes
+        let isPlain = bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        guard isPlain, bytes.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
+            throw MalformedEntry("expected a compact JWS", at: start)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func data(

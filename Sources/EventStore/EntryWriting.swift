@@ -87,6 +87,10 @@ extension Envelope {
         appendID.append(to: &line)
         line.append(literal: #"","nonce":""#)
         Nonce.append(nonce, to: &line)
+        if let signature {
+            line.append(literal: #"","signature":""#)
+            line.append(contentsOf: signature.utf8)
+        }
         line.append(literal: #"","datacontenttype":"application/json","data":"#)
         return timeOffset
     }

@@ -35,11 +35,15 @@ package struct Envelope: Hashable, Sendable {
     package var appendID: Identifier
     /// `nonce`: 16 random bytes, base64url, so that a hash of the entry tells nothing of what is in it.
     package var nonce: Identifier
+    /// `signature`: the compact JWS with which whoever acted has signed what they submitted, its payload included; on the
+    /// first entry of what it led to.
+    package var signature: String?
 
     package init(
         source: String, id: Identifier, type: String, time: Instant, occurredAt: Instant?, stream: StreamName,
         version: Int, programme: ID<Programme>?, actor: Actor, organisation: ID<Organisation>?, role: Role?,
-        correlation: Identifier, causation: Identifier?, appendID: Identifier, nonce: Identifier
+        correlation: Identifier, causation: Identifier?, appendID: Identifier, nonce: Identifier,
+        signature: String? = nil
     ) {
         self.source = source
         self.id = id
@@ -56,5 +60,6 @@ package struct Envelope: Hashable, Sendable {
         self.causation = causation
         self.appendID = appendID
         self.nonce = nonce
+        self.signature = signature
     }
 }

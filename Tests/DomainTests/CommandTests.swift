@@ -112,6 +112,18 @@ import Testing
             ),
             (open, GiveProxy(round: .round, seat: .drc, to: .localNGO), drc),
             (open.gave(.drc, to: .localNGO), WithdrawProxy(round: .round, seat: .drc), drc),
+            (.country, RegisterKey(organisation: .drc, jwk: .sample(1)), .focalPoint(of: .drc)),
+            (
+                Story.country.registered(1), ConfirmKey(organisation: .drc, key: .sample(1)), .registrar
+            ),
+            (
+                Story.country.registered(1), RevokeKey(organisation: .drc, key: .sample(1), reason: "Lost"),
+                .focalPoint(of: .drc)
+            ),
+            (
+                .country, SetProgrammePolicy(programme: .country, policy: ProgrammePolicy(signedCloses: true)),
+                .facilitator
+            ),
             (proposals, RedactProse(programme: .country, commitment: "Text", reason: "Why"), .facilitator),
             (proposals, ErasePerson(person: .person, delegate: .auditor, reason: "Why"), .registrar),
         ]

@@ -48,6 +48,9 @@ import Testing
             "administrator", "focal_point themself", "stakeholder themself", "facilitator themself",
             "auditor themself", "observer themself",
         ],
+        .registerKey: ["focal_point of its own"],
+        .confirmKey: ["focal_point of its own", "administrator"],
+        .revokeKey: ["focal_point of its own"],
     ]
 
     private static func words(_ relation: Relation?) -> String {
@@ -92,7 +95,7 @@ import Testing
         #expect(
             granted == [
                 .administerNode, .administerProgramme, .leaveProgramme, .accreditFirstFocalPoint, .issueToken,
-                .revokeToken, .erasePerson, .readPersonalData,
+                .revokeToken, .erasePerson, .readPersonalData, .confirmKey,
             ])
     }
 }

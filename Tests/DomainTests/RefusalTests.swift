@@ -68,6 +68,10 @@ import Testing
         case .reasonRequired: open.when(.take(Position(answer: .object), .drc), by: drc)
         case .noPosition: open.when(WithdrawPosition(round: .round, item: 1, seat: .drc), by: drc)
         case .personErased: accreditedAfterErasure
+        case .signatureRequired: Story.open(policy: ProgrammePolicy(signedPositions: true)).when(.take(.support, .drc), by: drc)
+        case .unknownKey: open.when(.take(.support, .drc), by: drc, signedBy: .sample(1))
+        case .keyNotCounting: open.registered(1).when(.take(.support, .drc), by: drc, signedBy: .sample(1))
+        case .secondPersonRequired: proposals.registered(1).when(ConfirmKey(organisation: .drc, key: .sample(1)), by: .focalPoint(of: .drc))
         case .proxyRefused: open.when(GiveProxy(round: .round, seat: .drc, to: .drc), by: drc)
         }
     }

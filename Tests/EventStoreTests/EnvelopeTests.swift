@@ -17,7 +17,8 @@ import Testing
             actor: full ? .delegate(ID(sampleIdentifier())) : .node,
             organisation: full ? ID(sampleIdentifier()) : nil, role: full ? .facilitator : nil,
             correlation: sampleIdentifier(), causation: full ? sampleIdentifier() : nil,
-            appendID: sampleIdentifier(), nonce: Identifier(high: .max, low: sampleIdentifier().low)
+            appendID: sampleIdentifier(), nonce: Identifier(high: .max, low: sampleIdentifier().low),
+            signature: full ? "eyJhbGciOiJFZERTQSJ9.e30.hgyY0il_MGCjP0-JzlnLWG1PPOt7" : nil
         )
     }
 
@@ -28,7 +29,8 @@ import Testing
             time: Instant("2009-12-14T09:00:00Z")!, occurredAt: Instant("2009-12-13")!,
             stream: StreamName("gap/\(identifier(2))")!, version: 1, programme: ID(identifier(3)),
             actor: .delegate(ID(identifier(4))), organisation: ID(identifier(5)), role: .focalPoint,
-            correlation: identifier(6), causation: identifier(7), appendID: identifier(8), nonce: identifier(9)
+            correlation: identifier(6), causation: identifier(7), appendID: identifier(8), nonce: identifier(9),
+            signature: "e30.e30.AA"
         )
         let uuid = "01900000-0000-7000-0000-00000000000"
         let draft = EntryDraft(envelope: envelope, data: Array("{}".utf8))
@@ -37,7 +39,7 @@ import Testing
             "time":"2009-12-14T09:00:00.000000Z","occurredat":"2009-12-13T00:00:00.000000Z","stream":"gap/\(uuid)2",\
             "version":1,"programme":"\(uuid)3","actor":"delegate:\(uuid)4","organisation":"\(uuid)5",\
             "role":"focal_point","correlation":"\(uuid)6","causation":"\(uuid)7","appendid":"\(uuid)8",\
-            "nonce":"AZAAAAAAcAAAAAAAAAAACQ","datacontenttype":"application/json","data":{}}
+            "nonce":"AZAAAAAAcAAAAAAAAAAACQ","signature":"e30.e30.AA","datacontenttype":"application/json","data":{}}
             """
         #expect(String(decoding: draft.line, as: UTF8.self) == expected)
         #expect(draft.stream == envelope.stream)
@@ -104,6 +106,15 @@ import Testing
         let text = String(decoding: line, as: UTF8.self)
         let changed = text.replacing(change.0, with: change.1)
         #expect(changed != text)
+        #expect(throws: MalformedEntry.self) { try Envelope(scanning: Array(changed.utf8)) }
+    }
+
+    @Test(arguments: ["e30.e30", "e30.e30.AA.AA", "", "e30.e3\\u0030.AA", "e30.e3=.AA", "e30.e3+.AA", "e30.e3 .AA"])
+    func `what is no compact JWS is no signature`(other: String) throws {
+        var envelope = envelope(full: true)
+        envelope.signature = "e30.e30.AA"
+        let line = EntryDraft(envelope: envelope, data: EnvelopeTests.data).line
+        let changed = String(decoding: line, as: UTF8.self).replacing("e30.e30.AA", with: other)
         #expect(throws: MalformedEntry.self) { try Envelope(scanning: Array(changed.utf8)) }
     }
 

@@ -112,7 +112,8 @@ package final class Node: Sendable {
     /// - Parameters:
     ///   - key: the idempotency key that the client chose.
     ///   - request: method, address and body, or whatever else says what was asked.
-    package func repetition(of actor: Actor, key: String, request: [UInt8]) -> Repetition {
-        keys.repetition(of: actor, key: key, request: request)
+    ///   - id: the id that was signed, if the request is.
+    package func repetition(of actor: Actor, key: String, request: [UInt8], id: Identifier? = nil) -> Repetition {
+        keys.repetition(of: actor, key: key, request: request, id: id)
     }
 }

@@ -9,12 +9,17 @@ struct Decided {
     /// The version of each event in its stream.
     private let versions: [Int]
     private let occurredAt: Instant?
+    /// The key with which it was signed, if it was; it counts.
+    let signingKey: PublicKey?
 
     /// Decides what is asked now.
     ///
     /// - Throws: what `decide` throws, `Unread` among it.
-    init(_ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, on record: Record) throws {
-        let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, record: record)
+    init(
+        _ command: any Command, by actor: Actor, at now: Instant, occurredAt: Instant?, on record: Record,
+        signedBy: Thumbprint? = nil
+    ) throws {
+        let hearing = Hearing(actor: actor, now: now, occurredAt: occurredAt, record: record, signedBy: signedBy)
         decision = try Decided.decide(command, hearing)
         versions = try Decided.versions(of: decision, record)
         let events = decision.events
@@ -23,6 +28,11 @@ struct Decided {
             ? hearing.consulted.streams.filter { $0.stream != events[0].stream }
             : Decided.read(hearing.consulted.streams, but: Set(events.map(\.stream)))
         self.occurredAt = occurredAt
+        if let signedBy, let organisation = decision.capacity.organisation {
+            signingKey = record.keys[organisation]?.state?.key(signedBy)?.jwk
+        } else {
+            signingKey = nil
+        }
     }
 
     /// Decides what was asked at a time past, with that time as its clock. Whoever imports has the log to themselves, so
@@ -34,6 +44,7 @@ struct Decided {
         versions = try Decided.versions(of: decision, record)
         read = []
         occurredAt = importedAt
+        signingKey = nil
     }
 
     private static func read(_ consulted: [Consulted.Stood], but written: Set<Stream>) -> [Consulted.Stood] {
@@ -82,8 +93,10 @@ struct Decided {
     }
 
     /// The entries to write.
+    ///
+    /// - Parameter signature: stands in the first one.
     func drafts(
-        source: String, actor: Actor, appendID: Identifier, at now: Instant
+        source: String, actor: Actor, appendID: Identifier, at now: Instant, signature: String? = nil
     ) throws -> [Drafted] {
         let correlation = Chance.identifier(at: now)
         var first: Identifier?
@@ -94,10 +107,26 @@ struct Decided {
                 source: source, id: id, type: event.type, time: now, occurredAt: occurredAt,
                 stream: StreamName(stream), version: version, programme: decision.capacity.programme, actor: actor,
                 organisation: decision.capacity.organisation, role: decision.capacity.role, correlation: correlation,
-                causation: first, appendID: appendID, nonce: Chance.identifier())
+                causation: first, appendID: appendID, nonce: Chance.identifier(),
+                signature: first == nil ? signature : nil)
             first = first ?? id
             return try Drafted(envelope, stream, event)
         }
+    }
+}
+
+extension Decided {
+    /// The signature as it stands in the entry, once it is found to be of exactly what was decided.
+    ///
+    /// - Throws: `SignatureProblem.wrong`.
+    func signature(
+        _ signature: DetachedSignature, of command: any Command, source: String, id: Identifier
+    ) throws -> String {
+        guard let signingKey else { throw SignatureProblem.unknownKey(signature.header.key) }
+        let text = try SubmissionText(
+            try Reversal.command(from: decision.events), origin: source, programme: decision.capacity.programme, id: id,
+            version: versions[0] - 1, occurredAt: occurredAt, revision: (command as? TakePosition)?.revision)
+        return try signature.attached(to: text, by: signingKey)
     }
 }
 
@@ -120,7 +149,7 @@ extension Record {
         case .intervention(let id): interventions[id]?.state?.programme
         case .comment(let id): comments[id]?.state?.programme
         case .round(let id), .seat(let id, _), .proxies(let id, _): rounds[id]?.state?.programme
-        case .administrator, .organisation, .token, .reservation, .prose, .person: nil
+        case .administrator, .organisation, .token, .reservation, .prose, .person, .keys: nil
         }
     }
 }

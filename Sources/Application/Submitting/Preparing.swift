@@ -7,15 +7,28 @@ struct Prepared {
     var values: [SealedValue]
 }
 
+/// Where r of a secret round's ballot comes from.
+enum BallotKey {
+    /// It is made here.
+    case fresh
+    /// Whoever signs the ballot's commitment has made it.
+    case chosen([UInt8])
+    /// They should have.
+    case missing
+}
+
 /// What has to be done to a command that concerns a secret round: a position is sealed on its way in, and a close is
 /// given the openings of the ballots that count.
 struct Preparing {
     let submitting: Submitting
     let actor: Actor
 
-    func prepare(_ command: any Command, values: [SealedValue]) async throws -> Prepared {
+    /// - Parameter ballotKey: r of a secret round's ballot, if whoever answers has chosen it to sign the commitment.
+    func prepare(
+        _ command: any Command, values: [SealedValue], ballotKey: BallotKey = .fresh
+    ) async throws -> Prepared {
         switch command {
-        case let take as TakePosition: try await seal(take, values)
+        case let take as TakePosition: try await seal(take, values, ballotKey)
         case let close as CloseRound:
             if close.openings == nil { try await open(close) } else { throw Preparing.openingsGiven }
         default: Prepared(command: command, values: values)
@@ -31,16 +44,30 @@ struct Preparing {
     private static let openingsGiven = JSONProblem(
         .unknownField, at: "/openings", "The node opens the ballots; leave this out.")
 
-    private func seal(_ command: TakePosition, _ values: [SealedValue]) async throws -> Prepared {
+    private func seal(
+        _ command: TakePosition, _ values: [SealedValue], _ ballotKey: BallotKey
+    ) async throws -> Prepared {
         guard command.ballot == nil, let position = command.position else {
             throw JSONProblem(.missingField, at: "/position", "Say what your seat answers.")
         }
         guard try await opening(of: command.round)?.visibility == .secretUntilClose else {
+            if case .chosen = ballotKey {
+                throw JSONProblem(.unknownField, at: "/ballotKey", "The round is open: leave the ballot's key out.")
+            }
             return Prepared(command: command, values: values)
+        }
+        let key: [UInt8]
+        switch ballotKey {
+        case .fresh: key = Chance.bytes(32)
+        case .chosen(let chosen): key = chosen
+        case .missing:
+            throw JSONProblem(
+                .missingField, at: "/ballotKey",
+                "Give the 32 random bytes, in base64url, under which you have committed to the ballot.")
         }
         try position.check(isImport: false)
         let ballot = try SealedBallot(position: position, prose: values).sealed(
-            command.round, command.item, command.seat)
+            command.round, command.item, command.seat, key: key)
         let sealed = TakePosition(
             round: command.round, item: command.item, revision: command.revision, seat: command.seat, position: nil,
             ballot: ballot.commitment)

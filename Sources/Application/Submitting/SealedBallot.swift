@@ -11,11 +11,13 @@ struct SealedBallot {
     /// Every ballot has this many bytes. The longest prose that `Sealing` lets through fits, all its characters escaped.
     static let size = 6_144
 
+    /// - Parameter key: r, fresh unless whoever answers has chosen it.
     /// - Returns: the value to keep; its commitment is the one that stands in the entry.
     /// - Throws: `JSONProblem` if the prose is longer than all ballots are.
-    func sealed(_ round: ID<Round>, _ item: Int, _ seat: ID<Organisation>) throws -> SealedValue {
+    func sealed(
+        _ round: ID<Round>, _ item: Int, _ seat: ID<Organisation>, key: [UInt8] = Chance.bytes(32)
+    ) throws -> SealedValue {
         let field = Position.field(round, item, seat)
-        let key = Chance.bytes(32)
         let commitment = Commitment(to: position.committed, field: field, key: key)
         var members: [JSON.Member] = [JSON.Member("answer", .string(position.answer.rawValue))]
         for value in prose {

@@ -6,9 +6,16 @@ package struct Sealing {
     /// The values taken out, to be kept in the vault before the entry that commits to them is written.
     package private(set) var values: [SealedValue] = []
     private let language: Language
+    private let isSigned: Bool
 
-    /// - Parameter language: what a plain string is taken to be in.
-    package init(language: Language) { self.language = language }
+    /// - Parameters:
+    ///   - language: what a plain string is taken to be in.
+    ///   - isSigned: whether each value comes with the key that whoever signs has committed to it with:
+    ///     `{"value": …, "key": "<32 random bytes in base64url>"}`.
+    package init(language: Language, isSigned: Bool = false) {
+        self.language = language
+        self.isSigned = isSigned
+    }
 
     /// The most bytes of UTF-8 that a reason or a reservation beside a position may have, in all languages together:
     /// sealed ballots are padded to one size, so that the size tells nothing.
@@ -28,7 +35,8 @@ package struct Sealing {
         guard !type.personal.isEmpty else { return }
         let person = members["person"]?.string ?? members["id"]?.string
         for name in type.personal {
-            guard let value = members[name], !value.isNull else { continue }
+            guard var value = members[name], !value.isNull else { continue }
+            let key = try takeKey(&value, at: "/\(name)")
             guard let text = value.string else {
                 throw JSONProblem(.wrongType, at: "/\(name)", "Expected a string.")
             }
@@ -36,7 +44,7 @@ package struct Sealing {
             guard let person = person.flatMap({ ID<Person>($0) }) else {
                 throw JSONProblem(.missingField, at: "/person", "Name the person by an identifier.")
             }
-            put(SealedValue(committing: JSON.string(label.value).bytes, field: name, person: person), name, &members)
+            put(JSON.string(label.value).bytes, key, person, name, &members)
         }
     }
 
@@ -51,6 +59,7 @@ package struct Sealing {
             json[name] = value
             return
         }
+        let key = try takeKey(&value, at: pointer)
         let text: Text
         do throws(JSONProblem) {
             text = try JSONDecoding.decode(Text.self, from: value)
@@ -63,10 +72,36 @@ package struct Sealing {
             throw JSONProblem(
                 .textTooLong, at: pointer, "All languages together may have \(longest) bytes of UTF-8 here.")
         }
-        put(SealedValue(committing: Sealing.bytes(of: resolved), field: name), name, &json)
+        put(Sealing.bytes(of: resolved), key, nil, name, &json)
     }
 
-    private mutating func put(_ value: SealedValue, _ name: String, _ json: inout JSON) {
+    /// Takes the value out of what it came with: its key, if it is signed.
+    private func takeKey(_ value: inout JSON, at pointer: String) throws(JSONProblem) -> [UInt8]? {
+        guard isSigned else { return nil }
+        guard let members = value.members, members.count == 2, let inner = value["value"],
+            let text = value["key"]?.string,
+            let key = Base64URL.decode(text), key.count == 32
+        else {
+            throw JSONProblem(
+                .missingField, at: "\(pointer)/key",
+                "What is signed is a commitment: send {\"value\": …, \"key\": …} with the 32 random bytes, in base64url, that you committed with."
+            )
+        }
+        value = inner
+        return key
+    }
+
+    private mutating func put(
+        _ bytes: [UInt8], _ key: [UInt8]?, _ person: ID<Person>?, _ name: String, _ json: inout JSON
+    ) {
+        let value =
+            if let key {
+                SealedValue(
+                    commitment: Commitment(to: bytes, field: name, key: key), field: name, key: key, value: bytes,
+                    person: person)
+            } else {
+                SealedValue(committing: bytes, field: name, person: person)
+            }
         values.append(value)
         json[name] = .string(value.commitment.description)
     }

@@ -12,13 +12,20 @@ package struct Submission: Sendable {
     package var ifMatch: Int?
     /// What makes it recognisable when it is repeated.
     package var repetition: Repetition?
+    /// What whoever submits has signed it with. The submission then has a repetition, whose id is the one that was signed,
+    /// and `ifMatch`; its prose and particulars come with their keys (see `Sealing`).
+    package var signature: DetachedSignature?
 
-    package init(name: String, members: JSON, actor: Actor, ifMatch: Int? = nil, repetition: Repetition? = nil) {
+    package init(
+        name: String, members: JSON, actor: Actor, ifMatch: Int? = nil, repetition: Repetition? = nil,
+        signature: DetachedSignature? = nil
+    ) {
         self.name = name
         self.members = members
         self.actor = actor
         self.ifMatch = ifMatch
         self.repetition = repetition
+        self.signature = signature
     }
 }
 

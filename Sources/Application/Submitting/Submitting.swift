@@ -9,7 +9,7 @@ package final class Submitting: Sendable {
     let vault: Vault
     let cache: EntityCache
     private let clock: NodeClock
-    private let source: String
+    let source: String
     private let accepted = Counter(label: "accord_submissions_accepted_total")
     private let conflicts = Counter(label: "accord_submission_conflicts_total")
 
@@ -32,18 +32,25 @@ package final class Submitting: Sendable {
         guard let type = CommandCatalogue.byName[submission.name] else {
             throw SubmissionError.unknownCommand(submission.name)
         }
+        try submission.requireSignable()
         if let repetition = submission.repetition, let earlier = try await repeated(repetition) { return earlier }
         var members = submission.members
         if let creates = type.creates, members[creates] == nil {
-            members[creates] = .string(Chance.identifier(at: clock.now()).description)
+            // What a signed submission brings into being has the submission's id: whoever signs has to know it before.
+            let signedID = submission.signature == nil ? nil : submission.repetition?.id
+            members[creates] = .string((signedID ?? Chance.identifier(at: clock.now())).description)
         }
         let occurredAt = try Submitting.occurredAt(&members)
         try await supplySeat(&members, for: submission.actor, type)
-        var sealing = Sealing(language: try await language(of: members, type))
+        let ballotKey = try submission.ballotKey(from: &members, type)
+        var sealing = Sealing(
+            language: try await language(of: members, type), isSigned: submission.signature != nil)
         try sealing.seal(&members, as: type)
         let command = try Submitting.decode(type, from: members)
+        try submission.requireRevision(command)
         let prepared = try await Preparing(submitting: self, actor: submission.actor)
-            .prepare(command, values: sealing.values)
+            .prepare(command, values: sealing.values, ballotKey: ballotKey)
+        try await requireFresh(sealing.values, submission)
         return try await submit(prepared, submission, occurredAt: occurredAt)
     }
 
@@ -65,16 +72,19 @@ package final class Submitting: Sendable {
             do {
                 decided = try await cache.run { record in
                     if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
-                    return try Decided(command, by: submission.actor, at: now, occurredAt: occurredAt, on: record)
+                    return try Decided(
+                        command, by: submission.actor, at: now, occurredAt: occurredAt, on: record,
+                        signedBy: submission.signature?.header.key)
                 }
             } catch let refusal as Refusal {
                 try await withdraw(prepared.values.filter { stored.contains($0.commitment) })
                 throw refusal
             }
+            let signature = try signature(of: decided, command, submission)
             let values = prepared.values.filter { stored.insert($0.commitment).inserted }
             try await vault.store(values)
             let submitted = try await append(
-                decided, about: command.stream, by: submission.actor, at: now, submission.repetition)
+                decided, about: command.stream, by: submission.actor, at: now, submission.repetition, signature)
             if let submitted {
                 if !submitted.isRepeat, case .round(let event) = submitted.events[0].event {
                     try await Settling(submitting: self).settle(submitted.events[0].stream, event)
@@ -105,10 +115,12 @@ package final class Submitting: Sendable {
     /// - Parameter stream: what the command is about.
     /// - Returns: nil if something that it rests on has changed meanwhile. Then it has to be decided anew.
     func append(
-        _ decided: Decided, about stream: Stream, by actor: Actor, at now: Instant, _ repetition: Repetition?
+        _ decided: Decided, about stream: Stream, by actor: Actor, at now: Instant, _ repetition: Repetition?,
+        _ signature: String? = nil
     ) async throws -> Submitted? {
         let appendID = repetition?.id ?? Chance.identifier(at: now)
-        let drafts = try decided.drafts(source: source, actor: actor, appendID: appendID, at: now)
+        let drafts = try decided.drafts(
+            source: source, actor: actor, appendID: appendID, at: now, signature: signature)
         let append = Append(
             id: appendID, fingerprint: repetition?.fingerprint, drafts: drafts.map(\.draft),
             expected: decided.expected, before: decided.decision.before)
@@ -190,7 +202,7 @@ package final class Submitting: Sendable {
     // MARK: What a command is completed with
 
     /// When it is said to have happened, if the command says so.
-    private static func occurredAt(_ members: inout JSON) throws -> Instant? {
+    static func occurredAt(_ members: inout JSON) throws -> Instant? {
         guard let value = members.remove("occurredAt"), !value.isNull else { return nil }
         guard let instant = value.string.flatMap({ Instant($0) }) else {
             throw JSONProblem(

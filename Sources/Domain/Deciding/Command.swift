@@ -77,6 +77,8 @@ package enum CommandCatalogue {
         TakePosition.self, WithdrawPosition.self, GiveProxy.self, WithdrawProxy.self,
         RedactProse.self,
         ErasePerson.self,
+        RegisterKey.self, ConfirmKey.self, RevokeKey.self,
+        SetProgrammePolicy.self,
     ]
 
     package static let byName: [String: any Command.Type] = Dictionary(

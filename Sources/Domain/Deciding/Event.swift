@@ -63,6 +63,7 @@ package enum Event: Hashable, Sendable {
     case reservation(ReservationEvent)
     case prose(ProseEvent)
     case person(PersonEvent)
+    case key(KeyEvent)
 
     package var payload: any EventPayload {
         switch self {
@@ -81,6 +82,7 @@ package enum Event: Hashable, Sendable {
         case .reservation(let event): event.payload
         case .prose(let event): event.payload
         case .person(let event): event.payload
+        case .key(let event): event.payload
         }
     }
 
@@ -108,6 +110,7 @@ package enum Event: Hashable, Sendable {
         add(Event.reservation)
         add(Event.prose)
         add(Event.person)
+        add(Event.key)
         return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })
     }()
 }

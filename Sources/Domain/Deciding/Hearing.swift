@@ -9,15 +9,22 @@ package struct Hearing {
     package let occurredAt: Instant?
     package let isImport: Bool
     package let record: Record
+    /// The key of the actor's organisation with which it is signed; nil if it is not. That the signature is good, whoever
+    /// made this hearing has seen to.
+    package let signedBy: Thumbprint?
     /// What the decision looked at: all of this must stand unchanged when its events are appended.
     package let consulted = Consulted()
 
-    package init(actor: Actor, now: Instant, occurredAt: Instant? = nil, isImport: Bool = false, record: Record) {
+    package init(
+        actor: Actor, now: Instant, occurredAt: Instant? = nil, isImport: Bool = false, record: Record,
+        signedBy: Thumbprint? = nil
+    ) {
         self.actor = actor
         self.now = now
         self.occurredAt = occurredAt
         self.isImport = isImport
         self.record = record
+        self.signedBy = signedBy
     }
 
     /// When the events will be said to have happened.
@@ -35,6 +42,7 @@ package struct Hearing {
             }
         }
         let decision = try command.decide(self)
+        if let signedBy { try requireCounting(signedBy, of: decision.capacity.organisation) }
         if occurredAt != nil {
             for (stream, _) in decision.events {
                 if let changed = record.changed(stream), changed > happening {
@@ -65,6 +73,9 @@ package final class Consulted {
 // MARK: Looking things up
 
 extension Hearing {
+    /// Notes a stream that was looked at.
+    func looked(at stream: Stream, _ version: Int) { consulted.add(stream, version) }
+
     /// An entity that must be there for the command to make sense, and must have been there at the time.
     private func existing<State>(
         _ held: Held<State>?, _ stream: Stream, _ missing: Refusal.Reason, _ pointer: String?

@@ -13,6 +13,7 @@ package enum Action: Hashable, Sendable, CaseIterable {
     case redact
     case readProse, readNames
     case erasePerson, readPersonalData
+    case registerKey, confirmKey, revokeKey
 }
 
 /// How whoever acts stands to the thing they act on.
@@ -83,6 +84,8 @@ package enum Permissions {
                 Grant(.administrator),
                 Grant(.focalPoint, .stakeholder, .facilitator, .auditor, .observer, as: .oneself),
             ]
+        case .registerKey, .revokeKey: [Grant(.focalPoint, as: .own)]
+        case .confirmKey: [Grant(.focalPoint, as: .own), Grant(.administrator)]
         }
     }
 

@@ -19,6 +19,7 @@ package struct Record: Sendable {
     package var reservations: [Reserved: Held<Reservation>] = [:]
     package var prose: [Commitment: Held<Prose>] = [:]
     package var persons: [ID<Person>: Held<Person>] = [:]
+    package var keys: [ID<Organisation>: Held<OrganisationKeys>] = [:]
 
     package init() {}
 }
@@ -135,6 +136,7 @@ extension Record {
         case (.reservation(let id), .reservation(let event)): reservations[id, default: Held()].evolve(event, context)
         case (.prose(let id), .prose(let event)): prose[id, default: Held()].evolve(event, context)
         case (.person(let id), .person(let event)): persons[id, default: Held()].evolve(event, context)
+        case (.keys(let id), .key(let event)): keys[id, default: Held()].evolve(event, context)
         default: break
         }
     }
@@ -160,6 +162,7 @@ extension Record {
         case .reservation(let id): note(&reservations, id)
         case .prose(let id): note(&prose, id)
         case .person(let id): note(&persons, id)
+        case .keys(let id): note(&keys, id)
         }
     }
 
@@ -181,6 +184,7 @@ extension Record {
         case .reservation(let id): reservations[id] = nil
         case .prose(let id): prose[id] = nil
         case .person(let id): persons[id] = nil
+        case .keys(let id): keys[id] = nil
         }
     }
 
@@ -202,6 +206,7 @@ extension Record {
         case .reservation(let id): reservations[id]?.version
         case .prose(let id): prose[id]?.version
         case .person(let id): persons[id]?.version
+        case .keys(let id): keys[id]?.version
         }
     }
 
@@ -223,6 +228,7 @@ extension Record {
         case .reservation(let id): reservations[id]?.changed
         case .prose(let id): prose[id]?.changed
         case .person(let id): persons[id]?.changed
+        case .keys(let id): keys[id]?.changed
         }
     }
 }

@@ -47,6 +47,12 @@ package struct Refusal: Error, Hashable, Sendable {
         case noPosition = "no_position"
         case proxyRefused = "proxy_refused"
         case personErased = "person_erased"
+        /// It has to be signed with a key of the organisation, and is not.
+        case signatureRequired = "signature_required"
+        case unknownKey = "unknown_key"
+        /// The key has not been confirmed yet, or was revoked.
+        case keyNotCounting = "key_not_counting"
+        case secondPersonRequired = "second_person_required"
     }
 
     package let reason: Reason

@@ -40,6 +40,7 @@ package enum Reversal {
                 RedactProse(programme: event.programme, commitment: commitment, reason: event.reason)
             case (.person(let id), .person(.erased(let event))):
                 ErasePerson(person: id, delegate: event.delegate, reason: event.reason)
+            case (.keys(let id), .key(let event)): reverse(id, event)
             default: nil
             }
         guard let command else {
@@ -72,6 +73,15 @@ package enum Reversal {
         case .chambersDefined(let event): DefineChambers(programme: id, chambers: event.chambers)
         case .defaultLanguageSet(let event): SetDefaultLanguage(programme: id, language: event.language)
         case .closed(let event): CloseProgramme(programme: id, reason: event.reason)
+        case .policySet(let event): SetProgrammePolicy(programme: id, policy: event.policy)
+        }
+    }
+
+    private static func reverse(_ id: ID<Organisation>, _ event: KeyEvent) -> (any Command)? {
+        switch event {
+        case .registered(let event): RegisterKey(organisation: id, jwk: event.jwk)
+        case .confirmed(let event): ConfirmKey(organisation: id, key: event.key)
+        case .revoked(let event): RevokeKey(organisation: id, key: event.key, reason: event.reason)
         }
     }
 

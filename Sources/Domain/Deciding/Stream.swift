@@ -22,6 +22,8 @@ package enum Stream: Hashable, Sendable {
     case prose(Commitment)
     /// A person, once they have been erased.
     case person(ID<Person>)
+    /// The public keys of an organisation.
+    case keys(ID<Organisation>)
 }
 
 extension Stream: CustomStringConvertible {
@@ -43,6 +45,7 @@ extension Stream: CustomStringConvertible {
         case .reservation(let reserved): "reservation/\(reserved.digest)"
         case .prose(let commitment): "prose/\(commitment)"
         case .person(let id): "person/\(id)"
+        case .keys(let organisation): "organisation/\(organisation)/keys"
         }
     }
 
@@ -56,6 +59,11 @@ extension Stream: CustomStringConvertible {
             case "proxies": self = .proxies(round, seat)
             default: return nil
             }
+            return
+        }
+        if parts.count == 3, parts[0] == "organisation", parts[2] == "keys", let organisation = id(Organisation.self, 1)
+        {
+            self = .keys(organisation)
             return
         }
         guard parts.count == 2 else { return nil }

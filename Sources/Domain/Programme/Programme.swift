@@ -6,6 +6,7 @@ package struct Programme: Aggregate {
     package var chambers: [Chamber]
     package var members: Set<ID<Organisation>>
     package var isClosed = false
+    package var policy = ProgrammePolicy()
 
     package static func evolve(_ state: inout Self?, _ event: ProgrammeEvent, _ context: EventContext) {
         switch event {
@@ -18,6 +19,7 @@ package struct Programme: Aggregate {
         case .chambersDefined(let event): state?.chambers = event.chambers
         case .defaultLanguageSet(let event): state?.defaultLanguage = event.language
         case .closed: state?.isClosed = true
+        case .policySet(let event): state?.policy = event.policy
         }
     }
 

@@ -94,3 +94,17 @@ package struct CloseProgramme: Command {
 
     package var stream: Stream { .programme(programme) }
 }
+
+/// Says what has to be signed or witnessed from now on. Rounds that are open keep the policy with which they were opened.
+package struct SetProgrammePolicy: Command {
+    package static let name = "programme.set_policy"
+    package let programme: ID<Programme>
+    package let policy: ProgrammePolicy
+
+    package init(programme: ID<Programme>, policy: ProgrammePolicy) {
+        self.programme = programme
+        self.policy = policy
+    }
+
+    package var stream: Stream { .programme(programme) }
+}

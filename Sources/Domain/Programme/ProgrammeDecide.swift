@@ -63,6 +63,16 @@ extension SetDefaultLanguage {
     }
 }
 
+extension SetProgrammePolicy {
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        let capacity = try hearing.authorise(.administerProgramme, in: programme)
+        guard try hearing.programme(programme).policy != policy else {
+            throw Refusal(.noChange, "That is its policy already.", at: "/policy")
+        }
+        return Decision(capacity, [(stream, .programme(.policySet(ProgrammePolicySet(policy: policy))))])
+    }
+}
+
 extension CloseProgramme {
     package func decide(_ hearing: Hearing) throws -> Decision {
         let capacity = try hearing.authorise(.administerProgramme, in: programme)

@@ -66,6 +66,15 @@ package struct ProgrammeClosed: EventPayload {
     }
 }
 
+package struct ProgrammePolicySet: EventPayload {
+    package static let name = "programme.policy_set"
+    package let policy: ProgrammePolicy
+
+    package init(policy: ProgrammePolicy) {
+        self.policy = policy
+    }
+}
+
 package enum ProgrammeEvent: AggregateEvent {
     case opened(ProgrammeOpened)
     case organisationJoined(OrganisationJoined)
@@ -73,10 +82,12 @@ package enum ProgrammeEvent: AggregateEvent {
     case chambersDefined(ChambersDefined)
     case defaultLanguageSet(DefaultLanguageSet)
     case closed(ProgrammeClosed)
+    case policySet(ProgrammePolicySet)
 
     package static let catalogue: [EventType<Self>] = [
         EventType(Self.opened), EventType(Self.organisationJoined), EventType(Self.organisationLeft),
         EventType(Self.chambersDefined), EventType(Self.defaultLanguageSet), EventType(Self.closed),
+        EventType(Self.policySet),
     ]
 
     package var payload: any EventPayload {
@@ -87,6 +98,7 @@ package enum ProgrammeEvent: AggregateEvent {
         case .chambersDefined(let payload): payload
         case .defaultLanguageSet(let payload): payload
         case .closed(let payload): payload
+        case .policySet(let payload): payload
         }
     }
 }

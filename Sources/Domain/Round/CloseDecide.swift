@@ -12,6 +12,9 @@ extension CloseRound {
                 ? Refusal(.roundNotOpen, "The round has not been opened yet.")
                 : Refusal(.roundClosed, "The round has ended already.")
         }
+        try hearing.requireSignature(
+            opening.policy.signedCloses && hearing.actor != .node,
+            "Closes of this round are signed; sign yours with a key of your organisation.")
         let streams = opening.order.map { Stream.seat(round, $0) }
         try hearing.requireRead(streams + opening.lockedSubjects.map(\.stream))
         try requireReviewed(opening, hearing)

@@ -93,6 +93,9 @@ extension Hearing {
         guard opening.seats[seat] != nil else {
             throw Refusal(.noSeat, "Your organisation has no seat in this round.", seats: [seat])
         }
+        try requireSignature(
+            opening.policy.signedPositions,
+            "What a seat says in this round is signed; sign it with a key of your organisation.")
         return (round, opening, capacity)
     }
 }

@@ -16,10 +16,12 @@ package struct Round: Aggregate {
         package let visibility: RoundVisibility
         package let closing: ClosingTerms
         package let proxies: Int
+        package let policy: ProgrammePolicy
 
         package init(
             items: [RoundItem], seats: [ID<Organisation>: Word?], order: [ID<Organisation>], rule: DecisionRule,
-            weights: [ID<Organisation>: Int]? = nil, visibility: RoundVisibility, closing: ClosingTerms, proxies: Int
+            weights: [ID<Organisation>: Int]? = nil, visibility: RoundVisibility, closing: ClosingTerms, proxies: Int,
+            policy: ProgrammePolicy = ProgrammePolicy()
         ) {
             self.items = items
             self.seats = seats
@@ -29,6 +31,7 @@ package struct Round: Aggregate {
             self.visibility = visibility
             self.closing = closing
             self.proxies = proxies
+            self.policy = policy
         }
     }
 
@@ -81,7 +84,8 @@ extension Round.Opening {
         }
         self.init(
             items: event.items, seats: seats, order: event.seats.flatMap(\.organisations), rule: event.rule,
-            weights: event.weights, visibility: event.visibility, closing: event.closing, proxies: event.proxies)
+            weights: event.weights, visibility: event.visibility, closing: event.closing, proxies: event.proxies,
+            policy: event.policy ?? ProgrammePolicy())
     }
 
     /// Each seat as it counts on an item.

@@ -94,9 +94,10 @@ extension OpenRound {
                 locks.append((into.stream, try hearing.lock(into, round, item: nil)))
             }
         }
+        let policy = try hearing.programme(state.programme).policy
         let opened = RoundOpened(
             items: items, seats: seats, rule: terms.rule, weights: terms.weights, visibility: terms.visibility,
-            closing: terms.closing, proxies: terms.proxies)
+            closing: terms.closing, proxies: terms.proxies, policy: policy.demandsNothing ? nil : policy)
         return Decision(capacity, [(stream, .round(.opened(opened)))] + locks)
     }
 }

@@ -19,10 +19,13 @@ package struct RoundOpened: EventPayload {
     package let visibility: RoundVisibility
     package let closing: ClosingTerms
     package let proxies: Int
+    /// The programme's policy at this moment; left out if it demands nothing.
+    package let policy: ProgrammePolicy?
 
     package init(
         items: [RoundItem], seats: [SeatGroup], rule: DecisionRule, weights: [ID<Organisation>: Int]? = nil,
-        visibility: RoundVisibility, closing: ClosingTerms, proxies: Int
+        visibility: RoundVisibility, closing: ClosingTerms, proxies: Int,
+        policy: ProgrammePolicy? = nil
     ) {
         self.items = items
         self.seats = seats
@@ -31,6 +34,7 @@ package struct RoundOpened: EventPayload {
         self.visibility = visibility
         self.closing = closing
         self.proxies = proxies
+        self.policy = policy
     }
 }
 

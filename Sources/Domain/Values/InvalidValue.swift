@@ -5,7 +5,7 @@ package struct InvalidValue: Error, Equatable, Sendable {
     /// What kind of value it is; part of the problem type that a client sees.
     package enum Kind: String, Sendable, CaseIterable {
         case identifier, time, text, language, fraction, threshold, weight, money, currency, commitment, digest, word,
-            list, number, place, rule
+            list, number, place, rule, key
     }
 
     package let kind: Kind

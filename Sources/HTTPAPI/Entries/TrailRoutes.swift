@@ -35,7 +35,14 @@ extension API {
             guard audience.reads else { continue }
             let data = try await API.markedData(of: entry, scanned, node)
             let revealed = try node.revealing.reveal(data, to: audience)
-            items.append(TrailEntry.json(entry.logPosition, scanned.envelope, revealed))
+            var item = TrailEntry.json(entry.logPosition, scanned.envelope, revealed)
+            if let key = scanned.envelope.signature.flatMap({ try? SubmissionSignature($0) })?.key,
+                let organisation = scanned.envelope.organisation,
+                try await node.submitting.keys(of: organisation).restsOnAdministrator(key)
+            {
+                item["onTheWordOf"] = "administrator"
+            }
+            items.append(item)
         }
         var headers = HTTPFields()
         var json: JSON = ["items": .array(items)]
@@ -68,6 +75,10 @@ enum TrailEntry {
         json["actor"] = .string(envelope.actor.description)
         if let organisation = envelope.organisation { json["organisation"] = .string(organisation.description) }
         if let role = envelope.role { json["role"] = .string(role.rawValue) }
+        if let signature = envelope.signature {
+            json["signature"] = .string(signature)
+            json["signedBy"] = (try? SubmissionSignature(signature)).map { .string($0.key.description) }
+        }
         // Nobody but the administrator says so: no organisation has, and none could have refused.
         if case .administrator = envelope.actor { json["onTheWordOf"] = "administrator" }
         if let why = data["reason"] { json["why"] = why }

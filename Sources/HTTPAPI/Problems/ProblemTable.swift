@@ -16,6 +16,7 @@ extension Problem {
         case let problem as JSONProblem: self.init(problem)
         case let value as InvalidValue: self.init("invalid_\(value.kind.rawValue)", .unprocessableContent, value.detail)
         case let error as SubmissionError: self.init(error)
+        case let problem as SignatureProblem: self.init(problem)
         case let problem as Tokens.Problem: self.init(problem)
         case let problem as EvidenceFiles.Problem: self.init(problem)
         case let error as ViewsError: self.init(error)
@@ -74,6 +75,22 @@ extension Problem {
         }
     }
 
+    private init(_ problem: SignatureProblem) {
+        let (word, status): (String, HTTPResponse.Status) =
+            switch problem {
+            case .malformed: ("signature_malformed", .badRequest)
+            case .unknownKey: (Refusal.Reason.unknownKey.rawValue, Refusal.Reason.unknownKey.status)
+            case .notCounting: (Refusal.Reason.keyNotCounting.rawValue, Refusal.Reason.keyNotCounting.status)
+            case .wrong, .otherSubmission: ("signature_wrong", .unprocessableContent)
+            }
+        self.init(word, status, problem.description)
+    }
+
+    /// A signature is of one submission: its id has another one already.
+    static let signatureRepeated = Problem(
+        "signature_repeated", .conflict,
+        "A submission with this id has been recorded; a signature is good once. Sign anew, under an id of its own.")
+
     private init(_ word: String, retry seconds: Int, _ detail: String) {
         self.init(word, .serviceUnavailable, detail)
         headers[.retryAfter] = String(seconds)
@@ -120,18 +137,18 @@ extension Refusal.Reason {
         switch self {
         case .notFound: .notFound
         case .notPermitted, .revoked, .organisationSuspended, .notAMember, .wrongProgramme, .noSeat,
-            .focalPointRequired:
+            .focalPointRequired, .signatureRequired, .secondPersonRequired:
             .forbidden
         case .newerBallots: .preconditionFailed
         case .alreadyExists, .programmeClosed, .nameTaken, .noChange, .firstFocalPointExists, .lockedByRound,
             .notStanding,
             .agreedAlready, .notAgreed, .staleRevision, .retracted, .roundNotOpen, .roundClosed, .roundOpenedLive,
             .extensionRefused, .earlyCloseRefused, .notDueYet, .noPosition, .proxyRefused, .openingsWrong,
-            .personErased:
+            .personErased, .keyNotCounting:
             .conflict
         case .unknownReference, .unknownRevision, .unknownItem, .invalidChambers, .invalidContent, .invalidElectorate,
             .invalidRule, .invalidThreshold, .invalidItems, .timeInThePast, .timeInTheFuture, .timeOutOfOrder,
-            .reasonRequired:
+            .reasonRequired, .unknownKey:
             .unprocessableContent
         }
     }

@@ -51,12 +51,25 @@ extension API {
                 try await ResourceReader(node: node).nodeAudience(for: call.caller)
             },
             item("/v1/organisations/{organisation}", "organisation"),
+            Route(.get, "/v1/organisations/{organisation}/keys") { try await keys($0) },
             list(
                 "/v1/programmes/{programme}/consultations", .consultation,
                 [.category("kind", ConsultationKind.self), .participant, .gap],
                 inProgramme),
             item("/v1/consultations/{consultation}", "consultation"),
         ]
+    }
+
+    /// An organisation's keys. The entity tag is what a signed change of them names as its version.
+    private func keys(_ call: Call) async throws -> Response {
+        let organisation: ID<Organisation> = try call.id("organisation")
+        let reader = ResourceReader(node: node)
+        guard
+            let json = try await reader.resource(.organisation(organisation), try await moment(call), for: call.caller)
+        else { throw Problem.notFound("There is no organisation/\(organisation).") }
+        let version = json["keysVersion"]?.integer ?? 0
+        return .json(
+            ["items": json["keys"] ?? [], "version": .integer(version)], [.eTag: "\"\(version)\""])
     }
 
     private static let programmeFilters: [ListFilter] = [

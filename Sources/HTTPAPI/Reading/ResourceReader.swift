@@ -11,6 +11,7 @@ struct ResourceReader: Sendable {
     static func address(of stream: Stream) -> String? {
         switch stream {
         case .organisation(let id): "/v1/organisations/\(id)"
+        case .keys(let id): "/v1/organisations/\(id)/keys"
         case .programme(let id): "/v1/programmes/\(id)"
         case .delegate(let id): "/v1/delegates/\(id)"
         case .consultation(let id): "/v1/consultations/\(id)"
@@ -26,7 +27,7 @@ struct ResourceReader: Sendable {
     private static func document(of stream: Stream) -> (DocumentKind, Identifier)? {
         switch stream {
         case .administrator(let id): (.administrator, id.value)
-        case .organisation(let id): (.organisation, id.value)
+        case .organisation(let id), .keys(let id): (.organisation, id.value)
         case .programme(let id): (.programme, id.value)
         case .delegate(let id): (.delegate, id.value)
         case .token(let id): (.token, id.value)
@@ -59,7 +60,7 @@ struct ResourceReader: Sendable {
         of stream: Stream, _ known: ID<Programme>? = nil, for caller: Caller
     ) async throws -> Audience {
         switch stream {
-        case .organisation, .reservation: return try await nodeAudience(for: caller)
+        case .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
         case .administrator, .token, .person: return caller.isAdministrator ? .ofAdministrator : .nothing
         default:
             var programme = known
@@ -90,7 +91,7 @@ struct ResourceReader: Sendable {
         guard let stream else { return try await nodeAudience(for: caller) }
         switch stream {
         // Whether these are there is no secret, and what may be done to them is for the command to say.
-        case .organisation, .reservation: return try await nodeAudience(for: caller)
+        case .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
         case .administrator, .token, .person: return .nothing
         default:
             let audience = try await audience(of: stream, for: caller)

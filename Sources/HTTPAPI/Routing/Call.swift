@@ -125,6 +125,16 @@ struct Call: Sendable {
 
     static let representation = "return=representation"
 
+    /// What the request is signed with.
+    func signature() throws -> DetachedSignature? {
+        guard let text = request.headers[.accordSignature] else { return nil }
+        let signature = try DetachedSignature(text)
+        guard request.headers[.idempotencyKey].map({ Identifier($0) != nil }) ?? true else {
+            throw Problem.header(.idempotencyKey, "What is signed has a UUID in lower case as its id; send that.")
+        }
+        return signature
+    }
+
     // MARK: The body
 
     /// How long a client may take to send its body.
@@ -167,6 +177,7 @@ extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
     static let accordPosition = HTTPField.Name("Accord-Position")!
+    static let accordSignature = HTTPField.Name("Accord-Signature")!
     static let accordAtLeast = HTTPField.Name("Accord-At-Least")!
     static let lastEventID = HTTPField.Name("Last-Event-ID")!
     static let prefer = HTTPField.Name("Prefer")!

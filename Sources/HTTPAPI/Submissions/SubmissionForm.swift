@@ -44,7 +44,7 @@ package struct SubmissionForm: Sendable {
 
     /// What the node gives a command itself, so that nobody else does: the identifiers it makes, the seat of whoever
     /// answers, what belongs to secret rounds, and by which accreditation a person is known.
-    private static let supplied: Set<String> = ["id", "pledge", "subject", "seat", "ballot", "openings", "delegate"]
+    static let supplied: Set<String> = ["id", "pledge", "subject", "seat", "ballot", "openings", "delegate"]
 
     /// The command's members: the body's, put where they belong, and those that the address says.
     ///

@@ -3,7 +3,7 @@ import HTTPTypes
 extension SubmissionForm {
     /// Everything that can be submitted, but tokens and files, which answer something that nothing else does.
     package static let all: [SubmissionForm] =
-        organisations + programmes + delegates + persons + consultations + gaps + interventions + comments + rounds
+        organisations + keys + programmes + delegates + persons + consultations + gaps + interventions + comments + rounds
 
     private static let organisations: [SubmissionForm] = [
         SubmissionForm(.post, "organisations", "organisation.admit", creates: true),
@@ -15,6 +15,18 @@ extension SubmissionForm {
         SubmissionForm(
             .delete, "organisations/{organisation}/suspension", "organisation.reinstate",
             ["organisation": "organisation"]),
+    ]
+
+    private static let keys: [SubmissionForm] = [
+        SubmissionForm(
+            .post, "organisations/{organisation}/keys", "key.register", ["organisation": "organisation"],
+            wrapped: "jwk", creates: true),
+        SubmissionForm(
+            .post, "organisations/{organisation}/keys/{key}/confirmation", "key.confirm",
+            ["organisation": "organisation", "key": "key"]),
+        SubmissionForm(
+            .delete, "organisations/{organisation}/keys/{key}", "key.revoke",
+            ["organisation": "organisation", "key": "key"]),
     ]
 
     private static let programmes: [SubmissionForm] = [
@@ -30,6 +42,9 @@ extension SubmissionForm {
         SubmissionForm(
             .put, "programmes/{programme}/default-language", "programme.set_default_language",
             ["programme": "programme"], needsVersion: true),
+        SubmissionForm(
+            .put, "programmes/{programme}/policy", "programme.set_policy", ["programme": "programme"],
+            wrapped: "policy", needsVersion: true),
         SubmissionForm(
             .post, "programmes/{programme}/closure", "programme.close", ["programme": "programme"], needsVersion: true),
         SubmissionForm(
@@ -110,7 +125,7 @@ extension SubmissionForm {
         SubmissionForm(.post, "rounds/{round}/close", "round.close", ["round": "round"]),
         SubmissionForm(
             .put, "rounds/{round}/items/{item}/position", "position.take", ["round": "round", "item": "item"],
-            wrapped: "position", beside: ["revision"]),
+            wrapped: "position", beside: ["revision", "ballotKey"]),
         SubmissionForm(
             .delete, "rounds/{round}/items/{item}/position", "position.withdraw", ["round": "round", "item": "item"],
             needsVersion: true),

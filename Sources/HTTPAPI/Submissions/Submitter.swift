@@ -18,21 +18,24 @@ struct Submitter: Sendable {
         let actor = try call.actor
         let ifMatch = try call.ifMatch()
         let key = try call.idempotencyKey()
+        let signature = try call.signature()
         let bytes = try await call.body()
         do {
             let repetition = key.map {
                 node.repetition(
-                    of: actor, key: $0, request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes
-                )
+                    of: actor, key: $0,
+                    request: Array("\(call.request.method) \(call.request.uri.path)\n".utf8) + bytes,
+                    id: signature == nil ? nil : Identifier($0))
             }
-            if let submitted = try await takeBareAnswer(call, bytes, ifMatch, repetition) {
+            if signature == nil, let submitted = try await takeBareAnswer(call, bytes, ifMatch, repetition) {
                 return SeatAnswer.response(to: submitted, with: try await proof(for: call, of: submitted))
             }
-            let members = try members(from: bytes, call)
+            let members = try members(from: bytes, call, isSigned: signature != nil)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
             try await requireFile(members, call)
             let submission = Submission(
-                name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition)
+                name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition,
+                signature: signature)
             let submitted = try await HiddenReferences(reader: reader, caller: call.caller)
                 .guarding(submission) { try await submit($0) }
             if form.isOfSeat {
@@ -42,6 +45,7 @@ struct Submitter: Sendable {
         } catch {
             // Whoever may not even read the programme is told nothing of what would be wrong with their request.
             try await reader.requireReadable(address(call), for: call.caller)
+            if signature != nil, case SubmissionError.keyReused = error { throw Problem.signatureRepeated }
             guard var problem = Problem(error) else { throw error }
             problem.errors = problem.errors.map { .init(pointer: form.pointer($0.pointer), detail: $0.detail) }
             throw problem
@@ -63,7 +67,7 @@ struct Submitter: Sendable {
 
     // MARK: What is asked
 
-    private func members(from bytes: [UInt8], _ call: Call) throws -> JSON {
+    private func members(from bytes: [UInt8], _ call: Call, isSigned: Bool) throws -> JSON {
         var body: JSON = [:]
         if !bytes.isEmpty {
             try call.requireJSON()
@@ -71,7 +75,8 @@ struct Submitter: Sendable {
         }
         var members = try form.members(from: body) { call.context.parameters.get($0) }
         if form.members["item"] != nil, members["item"] == nil { throw Problem.notFound() }
-        if form.command == AccreditDelegate.name, members["person"] == nil {
+        // What is signed names the person, so whoever signs has to.
+        if form.command == AccreditDelegate.name, members["person"] == nil, !isSigned {
             members["person"] = .string(Chance.identifier().description)
         }
         return members

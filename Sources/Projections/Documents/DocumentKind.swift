@@ -21,7 +21,8 @@ extension DocumentKind {
         case .plan: ["gap", "intervention", "programme"]
         case .redaction: ["prose"]
         case .person: ["person", "delegate", "administrator"]
-        case .administrator, .organisation, .programme, .delegate, .token, .consultation, .comment: [rawValue]
+        case .organisation: [rawValue, "key"]
+        case .administrator, .programme, .delegate, .token, .consultation, .comment: [rawValue]
         }
     }
 }

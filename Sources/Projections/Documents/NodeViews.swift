@@ -23,6 +23,10 @@ struct OrganisationView: DocumentBody {
     var status = Status.active
     /// Why it was suspended or reinstated, the latest.
     var reason: Committed?
+    /// Its public keys, in the order in which they were registered; nil if it never had one.
+    var keys: [KeyView]?
+    /// The version of the stream of its keys.
+    var keysVersion: Int?
 
     static var kind: DocumentKind { .organisation }
     var traits: DocumentTraits { DocumentTraits(status: status.rawValue, category: kind.rawValue) }

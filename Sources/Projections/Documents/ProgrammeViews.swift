@@ -18,6 +18,7 @@ struct ProgrammeView: DocumentBody {
     var members: [Member]
     var status = Status.open
     var reason: Committed?
+    var policy = ProgrammePolicy()
 
     static var kind: DocumentKind { .programme }
     var traits: DocumentTraits {
@@ -40,6 +41,7 @@ struct ProgrammeView: DocumentBody {
         case .closed(let event):
             view?.status = .closed
             view?.reason = Committed(event.reason)
+        case .policySet(let event): view?.policy = event.policy
         }
     }
 }

@@ -65,6 +65,8 @@ struct RoundView: DocumentBody {
     /// The log position of the entry with the terms that hold: of the opening, before it of the draft. Who has a seat
     /// stays readable there, and is not repeated with every version.
     var termsIn: Int
+    /// What has to be signed or witnessed; nil before it opens.
+    var policy: ProgrammePolicy?
 
     static var kind: DocumentKind { .round }
     var traits: DocumentTraits { DocumentTraits(programme: programme, status: phase.rawValue) }
@@ -127,6 +129,7 @@ struct RoundView: DocumentBody {
         visibility = event.visibility
         closing = Closing(event.closing)
         proxies = event.proxies
+        policy = event.policy ?? ProgrammePolicy()
         seatCount = event.seats.reduce(0) { $0 + $1.organisations.count }
     }
 }

@@ -34,6 +34,7 @@ extension Fold {
             add(.administrator, id.value)
             add(.person, id.value)
         case (.organisation(let id), _): add(.organisation, id.value)
+        case (.keys(let id), _): add(.organisation, id.value)
         case (.programme, .programme(let event)): add(.organisation, event.organisation?.value)
         case (.delegate(let id), _):
             let delegate = try store.document(DelegateView.self, id.value)?.body
@@ -87,7 +88,7 @@ extension ProgrammeEvent {
         case .opened(let event): event.convener
         case .organisationJoined(let event): event.organisation
         case .organisationLeft(let event): event.organisation
-        case .chambersDefined, .defaultLanguageSet, .closed: nil
+        case .chambersDefined, .defaultLanguageSet, .closed, .policySet: nil
         }
     }
 }

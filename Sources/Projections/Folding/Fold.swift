@@ -15,6 +15,9 @@ struct Fold<Store: DocumentStore> {
             if case .appointed = event { try know(id, recorded) { $0.isAdministrator = true } }
         case (.organisation(let id), .organisation(let event)):
             try change(OrganisationView.self, id.value, recorded) { OrganisationView.evolve(&$0, event) }
+        case (.keys(let id), .key(let event)):
+            // The organisation's own version stays: it is the one of its stream.
+            try touch(OrganisationView.self, id.value, recorded) { $0.evolve(event, recorded) }
         case (.programme(let id), .programme(let event)):
             try change(ProgrammeView.self, id.value, recorded) { ProgrammeView.evolve(&$0, event, recorded) }
             if case .opened = event { try mark(id, recorded) }

@@ -5,7 +5,7 @@ internal import GRDB
 /// The form of `views.sqlite`. Everything in it can be made again from the log.
 enum ViewsSchema {
     /// Names what the fold makes of a log: to be changed whenever a document comes out otherwise.
-    static let fold = "2026-11-25.1"
+    static let fold = "2026-11-25.2"
 
     /// A row of `documents` is a version of one document, valid from the entry at `from_position` to just before the
     /// one at `to_position`; that is NULL for the current one. `created` is the first version's `from_position`.

@@ -34,9 +34,11 @@ struct Story: Sendable {
     /// The same after this was asked and accepted; the test fails if it is not.
     func after(
         _ command: any Command, by actor: Actor, at now: Instant = .start, occurredAt: Instant? = nil,
-        isImport: Bool = false, recordedAt: Instant? = nil, location: SourceLocation = #_sourceLocation
+        isImport: Bool = false, recordedAt: Instant? = nil, signedBy: Thumbprint? = nil,
+        location: SourceLocation = #_sourceLocation
     ) -> Story {
-        let ruling = when(command, by: actor, at: now, occurredAt: occurredAt, isImport: isImport, location)
+        let ruling = when(
+            command, by: actor, at: now, occurredAt: occurredAt, isImport: isImport, signedBy: signedBy, location)
         guard let decision = ruling.thenAccepted(location) else { return self }
         return and(
             decision.events.map { ($0.stream, $0.event) }, at: recordedAt ?? now, occurredAt: occurredAt, by: actor,
@@ -48,15 +50,15 @@ struct Story: Sendable {
 
     func when(
         _ command: any Command, by actor: Actor, at now: Instant = .start, occurredAt: Instant? = nil,
-        isImport: Bool = false, _ location: SourceLocation = #_sourceLocation
+        isImport: Bool = false, signedBy: Thumbprint? = nil, _ location: SourceLocation = #_sourceLocation
     ) -> Ruling {
-        let result = Result { try decide(command, by: actor, at: now, occurredAt, isImport) }
+        let result = Result { try decide(command, by: actor, at: now, occurredAt, isImport, signedBy) }
         if case .success(let decision) = result {
             RoundTrip.check(command, at: location)
             for (stream, event) in decision.events { RoundTrip.check(event, on: stream, at: location) }
             #expect(throws: Never.self, sourceLocation: location) {
                 let reversed = try Reversal.command(from: decision.events)
-                let again = try decide(reversed, by: actor, at: now, occurredAt, isImport)
+                let again = try decide(reversed, by: actor, at: now, occurredAt, isImport, signedBy)
                 #expect(again.events.map(\.event) == decision.events.map(\.event), sourceLocation: location)
                 #expect(again.events.map(\.stream) == decision.events.map(\.stream), sourceLocation: location)
                 #expect(again.capacity == decision.capacity, sourceLocation: location)
@@ -68,13 +70,15 @@ struct Story: Sendable {
 
     /// Decides as the application does: reads what is asked for, and nothing else.
     private func decide(
-        _ command: some Command, by actor: Actor, at now: Instant, _ occurredAt: Instant?, _ isImport: Bool
+        _ command: some Command, by actor: Actor, at now: Instant, _ occurredAt: Instant?, _ isImport: Bool,
+        _ signedBy: Thumbprint?
     ) throws -> Decision {
         var record = Record()
         while true {
             do {
                 let hearing = Hearing(
-                    actor: actor, now: now, occurredAt: occurredAt, isImport: isImport, record: record)
+                    actor: actor, now: now, occurredAt: occurredAt, isImport: isImport, record: record,
+                    signedBy: signedBy)
                 return try hearing.decide(command)
             } catch let unread as Unread {
                 for stream in unread.streams {
