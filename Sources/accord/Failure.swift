@@ -52,6 +52,8 @@ extension Failure {
         case let error as ViewsError: Failure(.fault, "\(error)")
         case let refusal as Refusal: Failure(refusal.reason == .notPermitted ? .notPermitted : .badData, refusal.detail)
         case let invalid as InvalidValue: Failure(.badData, invalid.detail)
+        case let problem as JSONProblem: Failure(.badData, "\(problem)")
+        case let problem as SignatureProblem: Failure(.badData, "\(problem)")
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
         case let error as CocoaError: Failure(error)

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         ["init"], ["serve"], ["import"], ["export"], ["replay"], ["diff"], ["rebuild"], ["token"], ["token", "create"],
-        ["token", "revoke"], ["token", "list"],
+        ["token", "revoke"], ["token", "list"], ["sign"],
     ]
 
     @Test(arguments: commands) func `every command's help has examples`(_ command: [String]) async throws {
