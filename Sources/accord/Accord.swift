@@ -43,6 +43,7 @@ struct Accord: AsyncParsableCommand {
         version: Accord.version,
         subcommands: [
             Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Rebuild.self, Token.self,
+            RotateKey.self,
             Sign.self,
         ])
 

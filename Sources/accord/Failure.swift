@@ -65,7 +65,7 @@ extension Failure {
     private init(_ problem: CheckpointSigner.Problem) {
         switch problem {
         case .unusable: self.init(.inputOutput, "\(problem)")
-        case .unreadable, .otherLog, .missing, .older, .rewritten: self.init(.badData, "\(problem)")
+        case .unreadable, .otherLog, .missing, .older, .rewritten, .otherKey: self.init(.badData, "\(problem)")
         case .notChecked, .outOfOrder: self.init(.fault, "\(problem)")
         }
     }

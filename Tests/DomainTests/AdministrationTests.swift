@@ -7,6 +7,15 @@ import Testing
         IssueToken(id: .token, bearer: bearer.description, expires: expires)
     }
 
+    @Test func `the node alone replaces the log's key, by another one`() {
+        let rotate = RotateLogKey(verifierKey: "accord.example/log+00000000+AQ==")
+        given(.country).when(rotate, by: .registrar).thenRefused(.notPermitted)
+        given(.country).when(RotateLogKey(verifierKey: "a key"), by: .node).thenRefused(.invalidContent)
+        given(.country).when(rotate, by: .node)
+            .then([(.log, .log(.keyRotated(LogKeyRotated(verifierKey: rotate.verifierKey))))])
+        given(Story.country.after(rotate, by: .node)).when(rotate, by: .node).thenRefused(.noChange)
+    }
+
     @Test func `administrators are appointed by the node itself, each once`() {
         let appoint = AppointAdministrator(id: .secondRegistrar, fullName: "Name")
         given(.node).when(appoint, by: .node).thenAccepted()

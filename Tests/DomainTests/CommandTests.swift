@@ -33,6 +33,7 @@ import Testing
         let token = IssueToken(id: .token, bearer: drc.description, expires: .closing)
         let scenarios: [(Story, any Command, Actor)] = [
             (.country, AppointAdministrator(id: .secondRegistrar), .node),
+            (.country, RotateLogKey(verifierKey: "accord.example/log+00000000+AQ=="), .node),
             (.country, AdmitOrganisation(id: .nobody, name: "New", kind: .nationalNGO), .registrar),
             (.country, RenameOrganisation(organisation: .drc, name: "New"), .registrar),
             (.country, SuspendOrganisation(organisation: .drc, reason: "Why"), .registrar),

@@ -25,7 +25,8 @@ import Testing
 
     @Test func `every command but the node's own can be submitted`() {
         let submitted = Set(SubmissionForm.all.map(\.command)).union(["token.issue", "token.revoke"])
-        #expect(Set(CommandCatalogue.byName.keys).subtracting(submitted) == ["administrator.appoint"])
+        #expect(
+            Set(CommandCatalogue.byName.keys).subtracting(submitted) == ["administrator.appoint", "log.rotate_key"])
         #expect(submitted.isSubset(of: CommandCatalogue.byName.keys))
     }
 

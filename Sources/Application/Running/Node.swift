@@ -34,6 +34,7 @@ package final class Node: Sendable {
         _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false, logger: Logger
     ) async throws {
         keys = try NodeKeys.read(at: place.keyFile)
+        try await KeyRotation.finish(place)
         let key = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
         signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
         engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })

@@ -18,6 +18,8 @@ package struct NodePlace: Hashable, Sendable {
 
     /// The log's private key, `PRIVATE+KEY+…` as the tools of transparency logs write it.
     package var signingKeyFile: String { beside + ".signing-key" }
+    /// The key that is to replace it, while it does.
+    package var nextSigningKeyFile: String { beside + ".signing-key.next" }
     package var checkpointFile: String { beside + ".checkpoint" }
     private var beside: String { keyFile.hasSuffix(".key") ? String(keyFile.dropLast(4)) : keyFile }
 

@@ -149,7 +149,7 @@ extension Record {
         case .intervention(let id): interventions[id]?.state?.programme
         case .comment(let id): comments[id]?.state?.programme
         case .round(let id), .seat(let id, _), .proxies(let id, _): rounds[id]?.state?.programme
-        case .administrator, .organisation, .token, .reservation, .prose, .person, .keys: nil
+        case .log, .administrator, .organisation, .token, .reservation, .prose, .person, .keys: nil
         }
     }
 }

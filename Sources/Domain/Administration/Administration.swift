@@ -7,6 +7,18 @@ package struct Administrator: Aggregate {
     }
 }
 
+/// What the log says of itself.
+package struct LogState: Aggregate {
+    /// The key that checks its heads, once the first one was replaced.
+    package var verifierKey: String
+
+    package static func evolve(_ state: inout Self?, _ event: LogEvent, _ context: EventContext) {
+        switch event {
+        case .keyRotated(let event): state = LogState(verifierKey: event.verifierKey)
+        }
+    }
+}
+
 /// A bearer token, as far as the log knows it.
 package struct Token: Aggregate {
     package let bearer: Actor

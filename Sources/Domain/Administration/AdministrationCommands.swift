@@ -14,6 +14,19 @@ package struct AppointAdministrator: Command {
     package var stream: Stream { .administrator(id) }
 }
 
+/// Has the log's heads signed with another key from now on. Only the node itself can, on its machine.
+package struct RotateLogKey: Command {
+    package static let name = "log.rotate_key"
+    /// The public key that checks what is signed from now on, as C2SP writes it: `<origin>+<id>+<base64>`.
+    package let verifierKey: String
+
+    package init(verifierKey: String) {
+        self.verifierKey = verifierKey
+    }
+
+    package var stream: Stream { .log }
+}
+
 package struct IssueToken: Command {
     package static let name = "token.issue"
     package static let creates: String? = "id"

@@ -11,6 +11,26 @@ extension AppointAdministrator {
     }
 }
 
+extension RotateLogKey {
+    /// The most characters that a key can have: a name of 200, an id and 33 bytes of base64.
+    private static let longest = 300
+
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        guard hearing.actor == .node else {
+            throw Refusal(.notPermitted, "The log's key is replaced on the machine itself, with accord rotate-key.")
+        }
+        guard (1...RotateLogKey.longest).contains(verifierKey.utf8.count),
+            verifierKey.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { throw Refusal(.invalidContent, "Expected <origin>+<id>+<base64>.", at: "/verifierKey") }
+        guard try hearing.log()?.verifierKey != verifierKey else {
+            throw Refusal(.noChange, "The log has that key already.", at: "/verifierKey")
+        }
+        return Decision(
+            Capacity(role: nil, organisation: nil, programme: nil),
+            [(stream, .log(.keyRotated(LogKeyRotated(verifierKey: verifierKey))))])
+    }
+}
+
 extension IssueToken {
     /// The longest that a token may live, in seconds: 400 days.
     package static let longestLife: Int64 = 400 * 86_400

@@ -19,6 +19,29 @@ package enum AdministratorEvent: AggregateEvent {
     }
 }
 
+/// The log's heads are signed with another key. The head that covers this entry is signed with both, so that the old key
+/// vouches for the new one.
+package struct LogKeyRotated: EventPayload {
+    package static let name = "log.key_rotated"
+    package let verifierKey: String
+
+    package init(verifierKey: String) {
+        self.verifierKey = verifierKey
+    }
+}
+
+package enum LogEvent: AggregateEvent {
+    case keyRotated(LogKeyRotated)
+
+    package static let catalogue: [EventType<Self>] = [EventType(Self.keyRotated)]
+
+    package var payload: any EventPayload {
+        switch self {
+        case .keyRotated(let payload): payload
+        }
+    }
+}
+
 /// A bearer token has been handed out. The token itself is nowhere; its SHA-256 is kept outside the log.
 package struct TokenIssued: EventPayload {
     package static let name = "token.issued"

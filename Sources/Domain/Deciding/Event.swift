@@ -62,6 +62,7 @@ package enum Event: Hashable, Sendable {
     case proxies(ProxiesEvent)
     case reservation(ReservationEvent)
     case prose(ProseEvent)
+    case log(LogEvent)
     case person(PersonEvent)
     case key(KeyEvent)
 
@@ -81,6 +82,7 @@ package enum Event: Hashable, Sendable {
         case .proxies(let event): event.payload
         case .reservation(let event): event.payload
         case .prose(let event): event.payload
+        case .log(let event): event.payload
         case .person(let event): event.payload
         case .key(let event): event.payload
         }
@@ -109,6 +111,7 @@ package enum Event: Hashable, Sendable {
         add(Event.proxies)
         add(Event.reservation)
         add(Event.prose)
+        add(Event.log)
         add(Event.person)
         add(Event.key)
         return Dictionary(uniqueKeysWithValues: types.map { ($0.type, $0) })

@@ -155,6 +155,12 @@ extension Hearing {
         return held.state != nil
     }
 
+    package func log() throws -> LogState? {
+        guard let held = record.log else { throw Unread([.log]) }
+        consulted.add(.log, held.version)
+        return held.state
+    }
+
     package func prose(_ commitment: Commitment) throws -> Prose? {
         guard let held = record.prose[commitment] else { throw Unread([.prose(commitment)]) }
         consulted.add(.prose(commitment), held.version)

@@ -18,6 +18,7 @@ package struct Record: Sendable {
     package var proxies: [SeatName: Held<ProxyHolder>] = [:]
     package var reservations: [Reserved: Held<Reservation>] = [:]
     package var prose: [Commitment: Held<Prose>] = [:]
+    package var log: Held<LogState>?
     package var persons: [ID<Person>: Held<Person>] = [:]
     package var keys: [ID<Organisation>: Held<OrganisationKeys>] = [:]
 
@@ -135,6 +136,10 @@ extension Record {
             proxies[SeatName(round, id), default: Held()].evolve(event, context)
         case (.reservation(let id), .reservation(let event)): reservations[id, default: Held()].evolve(event, context)
         case (.prose(let id), .prose(let event)): prose[id, default: Held()].evolve(event, context)
+        case (.log, .log(let event)):
+            var held = log ?? Held()
+            held.evolve(event, context)
+            log = held
         case (.person(let id), .person(let event)): persons[id, default: Held()].evolve(event, context)
         case (.keys(let id), .key(let event)): keys[id, default: Held()].evolve(event, context)
         default: break
@@ -161,6 +166,7 @@ extension Record {
         case .proxies(let round, let id): note(&proxies, SeatName(round, id))
         case .reservation(let id): note(&reservations, id)
         case .prose(let id): note(&prose, id)
+        case .log: if log == nil { log = Held() }
         case .person(let id): note(&persons, id)
         case .keys(let id): note(&keys, id)
         }
@@ -183,6 +189,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)] = nil
         case .reservation(let id): reservations[id] = nil
         case .prose(let id): prose[id] = nil
+        case .log: log = nil
         case .person(let id): persons[id] = nil
         case .keys(let id): keys[id] = nil
         }
@@ -205,6 +212,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)]?.version
         case .reservation(let id): reservations[id]?.version
         case .prose(let id): prose[id]?.version
+        case .log: log?.version
         case .person(let id): persons[id]?.version
         case .keys(let id): keys[id]?.version
         }
@@ -227,6 +235,7 @@ extension Record {
         case .proxies(let round, let id): proxies[SeatName(round, id)]?.changed
         case .reservation(let id): reservations[id]?.changed
         case .prose(let id): prose[id]?.changed
+        case .log: log?.changed
         case .person(let id): persons[id]?.changed
         case .keys(let id): keys[id]?.changed
         }

@@ -38,6 +38,7 @@ package enum Reversal {
             case (.seat(let round, let seat), .seat(let event)): reverse(round, seat, event)
             case (.prose(let commitment), .prose(.redacted(let event))) where commitment == event.commitment:
                 RedactProse(programme: event.programme, commitment: commitment, reason: event.reason)
+            case (.log, .log(.keyRotated(let event))): RotateLogKey(verifierKey: event.verifierKey)
             case (.person(let id), .person(.erased(let event))):
                 ErasePerson(person: id, delegate: event.delegate, reason: event.reason)
             case (.keys(let id), .key(let event)): reverse(id, event)

@@ -2,6 +2,8 @@ import Crypto
 
 /// The streams of the deliberation: one for each entity, and a few that keep a promise (uniqueness, a seat's voice).
 package enum Stream: Hashable, Sendable {
+    /// The log itself.
+    case log
     case administrator(ID<Person>)
     case organisation(ID<Organisation>)
     case programme(ID<Programme>)
@@ -44,6 +46,7 @@ extension Stream: CustomStringConvertible {
         case .proxies(let round, let organisation): "round/\(round)/proxies/\(organisation)"
         case .reservation(let reserved): "reservation/\(reserved.digest)"
         case .prose(let commitment): "prose/\(commitment)"
+        case .log: "log"
         case .person(let id): "person/\(id)"
         case .keys(let organisation): "organisation/\(organisation)/keys"
         }
@@ -64,6 +67,10 @@ extension Stream: CustomStringConvertible {
         if parts.count == 3, parts[0] == "organisation", parts[2] == "keys", let organisation = id(Organisation.self, 1)
         {
             self = .keys(organisation)
+            return
+        }
+        if parts.count == 1, parts[0] == "log" {
+            self = .log
             return
         }
         guard parts.count == 2 else { return nil }

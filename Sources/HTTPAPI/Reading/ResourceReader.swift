@@ -19,7 +19,7 @@ struct ResourceReader: Sendable {
         case .intervention(let id): "/v1/interventions/\(id)"
         case .comment(let id): "/v1/comments/\(id)"
         case .round(let id): "/v1/rounds/\(id)"
-        case .administrator, .token, .seat, .proxies, .reservation, .prose, .person: nil
+        case .log, .administrator, .token, .seat, .proxies, .reservation, .prose, .person: nil
         }
     }
 
@@ -38,7 +38,7 @@ struct ResourceReader: Sendable {
         case .round(let id): (.round, id.value)
         case .prose(let commitment): (.redaction, commitment.first)
         case .person(let id): (.person, id.value)
-        case .seat, .proxies, .reservation: nil
+        case .log, .seat, .proxies, .reservation: nil
         }
     }
 
@@ -60,7 +60,7 @@ struct ResourceReader: Sendable {
         of stream: Stream, _ known: ID<Programme>? = nil, for caller: Caller
     ) async throws -> Audience {
         switch stream {
-        case .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
+        case .log, .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
         case .administrator, .token, .person: return caller.isAdministrator ? .ofAdministrator : .nothing
         default:
             var programme = known
@@ -91,7 +91,7 @@ struct ResourceReader: Sendable {
         guard let stream else { return try await nodeAudience(for: caller) }
         switch stream {
         // Whether these are there is no secret, and what may be done to them is for the command to say.
-        case .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
+        case .log, .organisation, .reservation, .keys: return try await nodeAudience(for: caller)
         case .administrator, .token, .person: return .nothing
         default:
             let audience = try await audience(of: stream, for: caller)

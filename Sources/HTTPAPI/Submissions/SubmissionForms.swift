@@ -3,7 +3,8 @@ import HTTPTypes
 extension SubmissionForm {
     /// Everything that can be submitted, but tokens and files, which answer something that nothing else does.
     package static let all: [SubmissionForm] =
-        organisations + keys + programmes + delegates + persons + consultations + gaps + interventions + comments + rounds
+        organisations + keys + programmes + delegates + persons + consultations + gaps + interventions + comments
+        + rounds
 
     private static let organisations: [SubmissionForm] = [
         SubmissionForm(.post, "organisations", "organisation.admit", creates: true),

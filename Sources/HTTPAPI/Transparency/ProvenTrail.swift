@@ -3,6 +3,7 @@ import Domain
 import EventStore
 import HTTPTypes
 import Hummingbird
+import Notary
 import Projections
 import TransparencyLog
 

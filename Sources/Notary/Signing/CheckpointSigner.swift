@@ -31,6 +31,8 @@ package final class CheckpointSigner: HeadSigning {
         case missing(path: String, size: Int)
         case older(size: Int, signed: Int)
         case rewritten(size: Int, root: TreeHash, signed: TreeHash)
+        /// The newest head is signed with another key.
+        case otherKey(size: Int)
         case notChecked
         case outOfOrder(size: Int, signed: Int)
 
@@ -58,6 +60,8 @@ package final class CheckpointSigner: HeadSigning {
                 Over its first \(size) entries the log has the root \(root), but \(signed) was signed: it has been changed. \
                 Nothing more is signed.
                 """
+            case .otherKey(let size):
+                "The log's head over \(size) entries was signed with another key than the one that is here."
             case .notChecked: "Nothing is signed before the log has been held against its last checkpoint."
             case .outOfOrder(let size, let signed):
                 "A head over \(size) entries was asked for after one over \(signed)."
@@ -107,6 +111,13 @@ package final class CheckpointSigner: HeadSigning {
             let root = try await log.root(ofSize: checkpoint.size)
             guard root == checkpoint.root else {
                 throw Problem.rewritten(size: checkpoint.size, root: root, signed: checkpoint.root)
+            }
+        }
+        if let head = try await log.signedHead() {
+            do {
+                _ = try SignedNote(head.note).open(by: verifierKeys)
+            } catch {
+                throw Problem.otherKey(size: head.size)
             }
         }
         state.withLock { $0.isChecked = true }

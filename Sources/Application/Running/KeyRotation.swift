@@ -1,0 +1,57 @@
+import Domain
+import EventStore
+import EventStoreSQLite
+import Foundation
+import Notary
+package import TransparencyLog
+
+/// Replaces the key that signs the log's heads. The change is an entry, and the head that covers it is signed with both keys:
+/// whoever has the old one learns the new one from the log itself.
+package enum KeyRotation {
+    /// Makes a new key and puts it in the old one's place. The node must not be running. A death in between is made good by
+    /// the next start: whichever key the log says it has is the one that signs.
+    ///
+    /// - Returns: the key that checks what is signed from now on.
+    /// - Throws: what opening the node throws.
+    package static func rotate(_ place: NodePlace, clock: NodeClock = NodeClock()) async throws -> VerifierKey {
+        try await finish(place)
+        let old = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
+        if !FileManager.default.fileExists(atPath: place.nextSigningKeyFile) {
+            try OwnerFile.create(
+                at: place.nextSigningKeyFile, line: NoteSigner(name: old.name).privateKeyText())
+        }
+        let next = try NoteSigner(privateKeyText: OwnerFile.read(at: place.nextSigningKeyFile))
+        let signer = try CheckpointSigner(signers: [old, next], keptAt: place.checkpointFile)
+        let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
+        do {
+            try await signer.check(log)
+            let vault = try Vault(path: place.vaultFile, keys: try NodeKeys.read(at: place.keyFile))
+            let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(old.name)")
+            _ = try await submitting.submit(RotateLogKey(verifierKey: "\(next.verifierKey)"), as: .node)
+            try vault.close()
+        } catch {
+            await log.close()
+            throw error
+        }
+        await log.close()
+        try await finish(place)
+        return next.verifierKey
+    }
+
+    /// Puts a new key in its place if the log says that it has it.
+    static func finish(_ place: NodePlace) async throws {
+        guard FileManager.default.fileExists(atPath: place.nextSigningKeyFile) else { return }
+        let next = try NoteSigner(privateKeyText: OwnerFile.read(at: place.nextSigningKeyFile))
+        let log = try SQLiteLog(readingAt: place.logFile)
+        let entry = try await log.stream(StreamName(.log), after: 0).last
+        await log.close()
+        guard let entry else { return }
+        var reader = EventReader()
+        guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event,
+            rotated.verifierKey == "\(next.verifierKey)"
+        else { return }
+        guard rename(place.nextSigningKeyFile, place.signingKeyFile) == 0 else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+    }
+}

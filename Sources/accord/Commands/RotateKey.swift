@@ -1,0 +1,29 @@
+import Application
+import ArgumentParser
+
+struct RotateKey: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate-key",
+        abstract: "Replace the key that signs the log.",
+        discussion: """
+            Makes a new key, records the change as an entry, and signs the checkpoint that covers it with both keys, so that \
+            whoever has the old key learns the new one from the log. The old private key is overwritten. Prints the new \
+            public key (vkey): publish it. The server must be stopped.
+
+            EXAMPLES
+              accord rotate-key
+
+            EXIT CODES: 66 if there is no node, 69 if another process writes the log, 65 if the log is not the one that was \
+            signed last.
+            """)
+
+    @OptionGroup(title: "Settings")
+    var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try await options.settings()
+        _ = try settings.logForReading()
+        let key = try await KeyRotation.rotate(settings.place)
+        try ResultOutput.print("vkey \(key)")
+    }
+}

@@ -1,0 +1,57 @@
+import Application
+import Domain
+import EventStore
+import Foundation
+import Logging
+import Notary
+import Testing
+import TransparencyLog
+
+/// A log's key is replaced on the record, and nobody has to be told by hand.
+@Suite struct KeyRotationTests {
+    @Test func `the old key vouches for the new one, which signs from then on`() async throws {
+        let directory = NSTemporaryDirectory() + "accord-rotation-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
+        let (administrator, _, old) = try await NodeSetup.create(place, origin: "accord.example/test")
+        let new = try await KeyRotation.rotate(place)
+        #expect(new != old)
+
+        let node = try await Node(place, logger: Logger(label: "test"))
+        #expect(node.signer.verifierKeys == [new])
+        let entry = try #require(try await node.log.stream(StreamName(.log), after: 0).last)
+        #expect(String(decoding: entry.line, as: UTF8.self).contains("\(new)"))
+        // The head that covers the entry opens with either key.
+        let covering = try #require(try await node.log.signedHead(covering: entry.logPosition + 1))
+        for key in [old, new] { _ = try SignedNote(covering.note).open(by: [key]) }
+        // The next one with the new key only.
+        let admit = AdmitOrganisation(
+            id: ID(Chance.identifier()), name: try Label(["en": "UNHCR"]), kind: .unAgency)
+        _ = try await node.submitting.submit(admit, as: .administrator(administrator))
+        let next = try #require(try await node.log.signedHead())
+        _ = try SignedNote(next.note).open(by: [new])
+        #expect(throws: NoteError.self) { try SignedNote(next.note).open(by: [old]) }
+        await node.close()
+    }
+
+    @Test func `the key that was replaced signs nothing more`() async throws {
+        let directory = NSTemporaryDirectory() + "accord-rotation-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
+        _ = try await NodeSetup.create(place, origin: "accord.example/test")
+        let before = try Data(contentsOf: URL(fileURLWithPath: place.signingKeyFile))
+        _ = try await KeyRotation.rotate(place)
+        // The covering head is good for the old key too; a death before the new one was put in its place is made good.
+        let new = try Data(contentsOf: URL(fileURLWithPath: place.signingKeyFile))
+        try before.write(to: URL(fileURLWithPath: place.signingKeyFile))
+        try new.write(to: URL(fileURLWithPath: place.nextSigningKeyFile))
+        for file in [place.signingKeyFile, place.nextSigningKeyFile] {
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        }
+        let node = try await Node(place, logger: Logger(label: "test"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: place.signingKeyFile)) == new)
+        await node.close()
+    }
+}
