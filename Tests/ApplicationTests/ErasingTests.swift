@@ -31,22 +31,6 @@ import Testing
             actor: actor)
     }
 
-    /// Opens the node again and closes it after `body`, which runs before anything of it does.
-    private func reopened(_ test: TestNode, _ body: (Node) async throws -> Void) async throws {
-        let node = try await Node(test.place, clock: test.node.clock, logger: Logger(label: "test"))
-        do { try await body(node) } catch {
-            await node.close()
-            throw error
-        }
-        await node.close()
-    }
-
-    private func withDirectory(_ body: (String) async throws -> Void) async throws {
-        let directory = NSTemporaryDirectory() + "accord-test-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try await body(directory)
-    }
-
     @Test func `an erasure takes the values and the key, of that person only, and is on the record`() async throws {
         try await TestNode.run { test in
             let programme = try await test.programme()
@@ -83,7 +67,7 @@ import Testing
     }
 
     @Test func `a death between the entry and the vault is made good before anything is served`() async throws {
-        try await withDirectory { directory in
+        try await TestNode.withDirectory { directory in
             let test = try await TestNode(directory: directory)
             let programme = try await test.programme()
             let (person, accredited) = try await accredit(test, programme)
@@ -94,7 +78,7 @@ import Testing
             _ = try await test.node.submitting.submit(submission)
             #expect(try test.node.vault.values(of: person).count == 3)
             await test.node.close()
-            try await reopened(test) { (node: Node) async throws in
+            try await test.reopened { (node: Node) async throws in
                 #expect(try node.vault.values(of: person).isEmpty)
                 #expect(try node.vault.held(persons: [person], values: []).persons.isEmpty)
             }
@@ -102,7 +86,7 @@ import Testing
     }
 
     @Test func `a restored vault has every erasure of the log applied again before anything is served`() async throws {
-        try await withDirectory { directory in
+        try await TestNode.withDirectory { directory in
             let test = try await TestNode(directory: directory)
             let programme = try await test.programme()
             let gap = try await test.gap(in: programme)
@@ -137,7 +121,7 @@ import Testing
                     arguments: [Data(person.value.bytes)])
             }
             #expect(kept == 3, "The backup is from before the erasure.")
-            try await reopened(test) { (node: Node) async throws in
+            try await test.reopened { (node: Node) async throws in
                 #expect(try node.vault.values(of: person).isEmpty)
                 #expect(try node.vault.values(of: [comment.text]).isEmpty)
                 #expect(try !node.vault.commitments().isEmpty)
@@ -146,7 +130,7 @@ import Testing
     }
 
     @Test func `a reason that was redacted does not come back out of a restored ballot`() async throws {
-        try await withDirectory { directory in
+        try await TestNode.withDirectory { directory in
             let test = try await TestNode(directory: directory)
             let running = Task { try await test.node.run() }
             let programme = try await test.programme()
@@ -181,7 +165,7 @@ import Testing
             }
             try FileManager.default.removeItem(atPath: test.place.vaultFile)
             try FileManager.default.copyItem(atPath: backup, toPath: test.place.vaultFile)
-            try await reopened(test) { (node: Node) async throws in
+            try await test.reopened { (node: Node) async throws in
                 let before = try node.vault.commitments()
                 try await Sweeping(submitting: node.submitting, commitments: before).run()
                 let after = try node.vault.commitments()
@@ -220,80 +204,16 @@ import Testing
         }
     }
 
-    @Test func `no byte of what was erased is left in the gaps of the vault's pages`() async throws {
-        try await withDirectory { directory in
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            let path = directory + "/vault.sqlite"
-            let vault = try Vault(path: path, keys: try NodeKeys.create(at: directory + "/key"))
-            var persons: [ID<Person>] = []
-            for _ in 0..<30 {
-                var values: [SealedValue] = []
-                for _ in 0..<100 {
-                    let person = ID<Person>(Chance.identifier())
-                    persons.append(person)
-                    for field in ["fullName", "email", "phone"] {
-                        let text = String(repeating: "n", count: Int.random(in: 20...200))
-                        values.append(
-                            SealedValue(committing: JSON.string(text).bytes, field: field, person: person))
-                    }
-                }
-                try await vault.store(values)
-            }
-            let erased = Set(persons.shuffled().prefix(300))
-            // Each sealed value begins with a nonce, and so does each wrapped key: 12 random bytes.
-            let nonces = try await DatabaseQueue(path: path).read { database in
-                try erased.flatMap { person in
-                    try Data.fetchAll(
-                        database,
-                        sql: """
-                            SELECT substr(sealed, 1, 12) FROM vault WHERE person = ?1
-                            UNION ALL SELECT substr(key, 1, 12) FROM persons WHERE person = ?1
-                            """, arguments: [Data(person.value.bytes)])
-                }
-            }
-            #expect(nonces.count == 1_200)
-            let wanted = Set(nonces.map { [UInt8]($0) })
-            func left() throws -> Int {
-                var mayBegin = [Bool](repeating: false, count: 65_536)
-                for nonce in wanted { mayBegin[Int(nonce[0]) << 8 | Int(nonce[1])] = true }
-                var left: Set<[UInt8]> = []
-                for suffix in ["", "-wal"] {
-                    try Data(contentsOf: URL(filePath: path + suffix)).withUnsafeBytes { bytes in
-                        guard bytes.count >= 12 else { return }
-                        for index in 0...(bytes.count - 12)
-                        where mayBegin[Int(bytes[index]) << 8 | Int(bytes[index + 1])] {
-                            let window = Array(bytes[index..<index + 12])
-                            if wanted.contains(window) { left.insert(window) }
-                        }
-                    }
-                }
-                return left.count
-            }
-            #expect(try left() == 1_200)
-            try await vault.erase(persons: erased)
-            #expect(try left() == 0)
-            #expect(try vault.commitments().count == 3 * (3_000 - 300))
-            try vault.close()
-        }
-    }
-
-    @Test func `a file that was still to be written anew is, at the next start`() async throws {
-        try await withDirectory { directory in
-            let test = try await TestNode(directory: directory)
-            func residue() async throws -> Int? {
-                try await DatabaseQueue(path: test.place.vaultFile).read {
-                    try Int.fetchOne($0, sql: "SELECT count(*) FROM residue")
-                }
-            }
-            let value = SealedValue(committing: Array("\"a ballot\"".utf8), field: "text")
-            try await test.node.vault.store([value])
-            try await test.node.vault.erase([value.commitment])
-            #expect(try await residue() == 1)
-            await test.node.close()
-            try await reopened(test) { (node: Node) async throws in
-                try await Sweeping(submitting: node.submitting, commitments: []).run()
-                #expect(try await residue() == 0)
-            }
+    @Test func `what is in the log is done, although whoever asked has gone away`() async throws {
+        try await TestNode.run { test in
+            let programme = try await test.programme()
+            let (person, _) = try await accredit(test, programme)
+            let asking = Task { try await test.node.erase(erasure(person, by: test.administrator)) }
+            asking.cancel()
+            _ = await asking.result
+            let isErased = try await test.node.submitting.isErased(person)
+            #expect(try test.node.vault.values(of: person).isEmpty == isErased)
+            #expect(try await test.residue() == 0)
         }
     }
 
