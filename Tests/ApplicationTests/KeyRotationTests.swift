@@ -27,7 +27,7 @@ import TransparencyLog
         for key in [old, new] { _ = try SignedNote(covering.note).open(by: [key]) }
         // The next one with the new key only.
         let admit = AdmitOrganisation(
-            id: ID(Chance.identifier()), name: try Label(["en": "UNHCR"]), kind: .unAgency)
+            id: ID(Chance.identifier()), name: try Text(["en": "UNHCR"]), kind: .unAgency)
         _ = try await node.submitting.submit(admit, as: .administrator(administrator))
         let next = try #require(try await node.log.signedHead())
         _ = try SignedNote(next.note).open(by: [new])

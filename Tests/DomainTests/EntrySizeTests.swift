@@ -123,7 +123,8 @@ import Testing
         try fits(
             RoundOpened(
                 items: items, seats: groups, rule: terms.rule, weights: terms.weights, visibility: terms.visibility,
-                closing: terms.closing, proxies: 400))
+                closing: terms.closing, proxies: 400,
+                policy: ProgrammePolicy(signedPositions: false, signedCloses: false, witnessedOutcomes: true)))
     }
 
     @Test func `the close of the largest round`() throws {

@@ -35,16 +35,18 @@ struct Signatory: Sendable {
             command, members, programme: ID(programme), version: version, isSecret: isSecret, id: id)
     }
 
-    /// A position of its seat on the first item, at its first revision.
+    /// A position of its seat on the first item.
     func position(
-        _ round: String, _ answer: String, reason: String? = nil, version: Int = 0, isSecret: Bool = false
+        _ round: String, _ answer: String, reason: String? = nil, version: Int = 0, revision: Int = 1,
+        isSecret: Bool = false
     ) throws -> SubmissionSigner.Asked {
         var position: JSON = ["answer": .string(answer)]
         if let reason { position["reason"] = .string(reason) }
         return try asked(
             "position.take",
             [
-                "round": .string(round), "item": 1, "revision": 1, "seat": .string(participant.organisation),
+                "round": .string(round), "item": 1, "revision": .integer(revision),
+                "seat": .string(participant.organisation),
                 "position": position,
             ], version: version, isSecret: isSecret)
     }

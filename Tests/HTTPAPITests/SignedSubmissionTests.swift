@@ -39,6 +39,7 @@ import Testing
             let scene = try await Scene.open(house)
             let signatory = try await Signatory.register(scene, 1)
             let facilitator = try await Signatory.register(scene, 0, as: scene.facilitator)
+            let other = try await Signatory.register(scene, 2, .p256)
             try await scene.demand(["signedPositions", "signedCloses"])
             let round = try await scene.round(
                 ["gap/\(try await scene.gap())"], visibility: "secret_until_close")
@@ -47,6 +48,17 @@ import Testing
             let answer = try await signatory.send(
                 try signatory.position(round, "object", reason: "The roof leaks.", isSecret: true))
             #expect(answer.status == 200, "\(answer.text)")
+            // Neither what was signed nor its length tells how a seat has answered.
+            let support = try await other.send(try other.position(round, "support", isSecret: true))
+            #expect(support.status == 200, "\(support.text)")
+            var lengths: Set<Int> = []
+            for entry in try await house.node.log.page(EntryQuery(types: [PositionSealed.type]), limit: 10) {
+                let compact = try #require(try Envelope(scanning: entry.line).signature)
+                let text = String(decoding: try SubmissionSignature(compact).text, as: UTF8.self)
+                #expect(Answer.allCases.allSatisfy { !text.contains("\"\($0.rawValue)\"") })
+                lengths.insert(entry.line.count)
+            }
+            #expect(lengths.count == 1)
             let reviewed = try await house.get("/v1/rounds/\(round)/readiness", as: scene.facilitator.token)
                 .json["reviewed"]
             let close: JSON = ["round": .string(round), "reviewed": try #require(reviewed)]
@@ -55,7 +67,7 @@ import Testing
             let closed = try await facilitator.send(try facilitator.asked("round.close", close, version: 2))
             #expect(closed.status == 200, "\(closed.text)")
             #expect(closed.json["results"]?[0]?["outcome"]?.string == "not_agreed")
-            #expect(try await house.verifySignatures() == 2)
+            #expect(try await house.verifySignatures() == 3)
             // The reason is readable once the ballot has been opened.
             let positions = try await house.get("/v1/rounds/\(round)/items/1/position", as: scene.focalPoints[1].token)
             #expect(positions.text.contains("The roof leaks."), "\(positions.text)")

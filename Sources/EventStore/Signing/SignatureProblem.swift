@@ -21,7 +21,7 @@ extension SignatureProblem: CustomStringConvertible {
         case .malformed(let detail): detail
         case .unknownKey(let key): "The organisation has registered no key \(key)."
         case .notCounting(let key): "The key \(key) was not confirmed at that time, or revoked."
-        case .wrong(let text): "The key has not signed this; what has to be signed is: \(text)"
+        case .wrong(let text): "The key has not signed this; what has to be signed is: \(text.prefix(4_000))"
         case .otherSubmission(let member, let signed, let submitted):
             "The key has signed another submission: \(member) is \(signed) there, and \(submitted) here."
         }

@@ -79,6 +79,11 @@ enum TrailEntry {
             json["signature"] = .string(signature)
             json["signedBy"] = (try? SubmissionSignature(signature)).map { .string($0.key.description) }
         }
+        // What nobody has signed is the operator's word that somebody has said it. What follows from an entry stands or
+        // falls with it.
+        if envelope.causation == nil {
+            json["attributableTo"] = envelope.signature == nil ? "operator" : "organisation"
+        }
         // Nobody but the administrator says so: no organisation has, and none could have refused.
         if case .administrator = envelope.actor { json["onTheWordOf"] = "administrator" }
         if let why = data["reason"] { json["why"] = why }

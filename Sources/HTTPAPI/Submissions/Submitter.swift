@@ -33,6 +33,9 @@ struct Submitter: Sendable {
             let members = try members(from: bytes, call, isSigned: signature != nil)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
             try await requireFile(members, call)
+            if form.command == ConfirmKey.name {
+                try await KeyConfirmation(node: node).requireNobodyElse(members, by: actor)
+            }
             let submission = Submission(
                 name: form.command, members: members, actor: actor, ifMatch: ifMatch, repetition: repetition,
                 signature: signature)
