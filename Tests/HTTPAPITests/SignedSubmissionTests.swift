@@ -243,6 +243,46 @@ import Testing
         }
     }
 
+    @Test func `a particular of one person is not kept under another's name`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let signatory = try await Signatory.register(scene, 1)
+            let key = Base64URL.encode(Chance.bytes(32))
+            func accredit(_ fullName: JSON) async throws -> House.Answer {
+                let id = Chance.identifier()
+                let person = ID<Person>(Chance.identifier())
+                let organisation = try #require(ID<Organisation>(signatory.participant.organisation))
+                let programme = try #require(ID<Programme>(scene.programme))
+                let committed = Commitment(
+                    to: try #require(fullName["value"]).bytes, field: "fullName",
+                    key: try #require(fullName["key"]?.string.flatMap { Base64URL.decode($0) }))
+                let command = AccreditDelegate(
+                    id: ID(id), person: person, organisation: organisation, programme: programme, roles: [.stakeholder],
+                    fullName: committed)
+                let text = try SubmissionText(
+                    command, origin: "accord.example/test", programme: programme, id: id, version: 0, occurredAt: nil,
+                    revision: nil)
+                return try await house.post(
+                    "/v1/programmes/\(programme)/delegates", as: signatory.participant.token,
+                    [
+                        "person": .string(person.description), "organisation": .string(organisation.description),
+                        "roles": ["stakeholder"], "fullName": fullName,
+                    ],
+                    [
+                        "Idempotency-Key": id.description, "If-Match": "\"0\"",
+                        "Accord-Signature": try signatory.key.sign(text).description,
+                    ])
+            }
+            let first = try await accredit(["value": "Leyla Aliyeva", "key": .string(key)])
+            #expect(first.status == 201, "\(first.text)")
+            let second = try await accredit(["value": "Leyla Aliyeva", "key": .string(key)])
+            #expect(second.problem == "invalid_value", "\(second.text)")
+            let fresh = try await accredit(
+                ["value": "Leyla Aliyeva", "key": .string(Base64URL.encode(Chance.bytes(32)))])
+            #expect(fresh.status == 201, "\(fresh.text)")
+        }
+    }
+
     @Test func `whatever a signed request is changed into is refused or means the same, and nothing crashes`()
         async throws
     {

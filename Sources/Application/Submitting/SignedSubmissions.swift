@@ -38,10 +38,17 @@ extension Submitting {
         return try decided.signature(signature, of: command, source: source, id: id)
     }
 
-    /// Refuses a value that has been erased from this log under the very commitment, which only somebody who chooses the
-    /// key can make again: erased is for ever.
+    /// Refuses commitments that only somebody who chooses the key can make again: to a value that was erased, for erased
+    /// is for ever, and to a particular of one person under another's name, where erasing the first would not reach it.
     func requireFresh(_ values: [SealedValue], _ submission: Submission) async throws {
         guard submission.signature != nil, !values.isEmpty else { return }
+        let known = try vault.values(of: values.map(\.commitment))
+        let isAnothers = values.contains { value in
+            known[value.commitment].map { $0.person != value.person } ?? false
+        }
+        guard !isAnothers else {
+            throw JSONProblem(.invalidValue, at: "", "This value is another person's; commit to it under a fresh key.")
+        }
         let streams = values.map { Stream.prose($0.commitment) }
         let isErased = try await cache.run { record in
             let unread = streams.filter { record.version(of: $0) == nil }

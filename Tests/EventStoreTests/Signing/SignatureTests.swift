@@ -178,6 +178,14 @@ import Testing
         #expect(parsed > 0)
     }
 
+    @Test func `keys have a stream of their own under their organisation's`() {
+        let name = StreamName(.keys(seat))
+        #expect(name.stream == .keys(seat))
+        #expect(name.description == "organisation/\(seat)/keys")
+        #expect(name.isWithin(StreamName(.organisation(seat))))
+        #expect(StreamName(.organisation(seat)).stream == .organisation(seat))
+    }
+
     // MARK: Private keys
 
     @Test(arguments: [PublicKey.Curve.ed25519, .p256])
