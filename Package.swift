@@ -17,6 +17,8 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -30,16 +32,25 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "Domain", dependencies: [crypto], swiftSettings: strict),
         .target(name: "EventStore", dependencies: ["Domain", "TransparencyLog", crypto], swiftSettings: strict),
         .target(name: "TransparencyLog", dependencies: [crypto], swiftSettings: strict),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "Notary", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto], swiftSettings: strict),
+            name: "Notary",
+            dependencies: [
+                "Domain", "EventStore", "TransparencyLog", crypto,
+                // For timestamps.
+                "CLibCrypto", grdb, httpClient, logging,
+            ] + nio,
+            swiftSettings: strict),
         .target(
             name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto, grdb, sqlite],
             swiftSettings: strict),
@@ -89,12 +100,21 @@ let package = Package(
             name: "TransparencyLogTests", dependencies: ["TransparencyLog", "Notary"], exclude: ["Data"],
             swiftSettings: strict),
         .testTarget(
+            name: "NotaryTests",
+            dependencies: [
+                "Notary", "EventStore", "TransparencyLog", "Domain", grdb, httpClient, hummingbird, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ProjectionsTests",
             dependencies: ["Domain", "EventStore", "Projections", "TransparencyLog", grdb, logging],
             swiftSettings: strict),
         .testTarget(
             name: "ApplicationTests",
-            dependencies: ["Application", "Domain", "EventStore", "Projections", "WrittenEntries", grdb, logging],
+            dependencies: [
+                "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", "WrittenEntries", grdb,
+                logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
