@@ -26,6 +26,7 @@ struct Accord: AsyncParsableCommand {
               --host        ACCORD_HOST        "host"       the address to serve at; 127.0.0.1
               --port        ACCORD_PORT        "port"       the port to serve at; 8080
               --log-level   ACCORD_LOG_LEVEL   "logLevel"   trace, debug, info, notice, warning, error or critical
+              --timestamp-authority, --timestamp-ca, --timestamp-every: see accord serve --help
               --config      ACCORD_CONFIG                   the file: {"data": "/srv/accord", "port": 8443}
 
             EXIT CODES, as in sysexits.h:

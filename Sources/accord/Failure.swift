@@ -56,6 +56,7 @@ extension Failure {
         case let problem as SignatureProblem: Failure(.badData, "\(problem)")
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
+        case let error as TimestampError: Failure(error)
         case let error as CocoaError: Failure(error)
         case is CancellationError: Failure(.unavailable, "It was interrupted.")
         default: Failure(listening: "\(error)")
@@ -126,6 +127,16 @@ extension Failure {
         case .tooLarge(let stream, let bytes):
             self.init(.badData, "An entry of \(stream) would have \(bytes) bytes; \(Entry.largest) is the most.")
         case .conflict, .otherContent, .tooLate: self.init(.fault, "This is a fault of Accord: \(error)")
+        }
+    }
+
+    private init(_ error: TimestampError) {
+        switch error {
+        case .malformed, .untrusted: self.init(.badData, "\(error)")
+        case .authorities: self.init(.noInput, "\(error)")
+        case .address: self.init(.configuration, "\(error)")
+        case .refused, .unavailable: self.init(.unavailable, "\(error)")
+        case .library: self.init(.fault, "\(error)")
         }
     }
 

@@ -36,6 +36,9 @@ import Testing
     @Test(arguments: [
         (#"{"prot":1}"#, "prot"), (#"{"port":"many"}"#, "port"), (#"{"port":70000}"#, "port"),
         (#"{"logLevel":"loud"}"#, "logLevel"), (#"["data"]"#, "object"), ("{", "JSON"), (#"{"data":7}"#, "data"),
+        (#"{"timestampAuthority":"tsa.example.org"}"#, "timestampAuthority"),
+        (#"{"timestampCA":"a.pem"}"#, "timestampCA"),
+        (#"{"timestampEvery":0}"#, "timestampEvery"), (#"{"timestampEvery":"hourly"}"#, "timestampEvery"),
     ]) func `a wrong setting is 78 and is named`(_ text: String, _ name: String) async throws {
         let place = try Place()
         try place.write(text, to: "settings.json")
@@ -43,6 +46,24 @@ import Testing
         #expect(result.status == 78)
         #expect(result.error.contains(name))
         #expect(result.error.split(separator: "\n").count == 1)
+    }
+
+    @Test func `timestamps are set by flag, environment and file too`() async throws {
+        let place = try Place()
+        try place.write(#"{"timestampAuthority":"by-file"}"#, to: "settings.json")
+        let cases: [([String], [String: String], String)] = [
+            ([], ["ACCORD_CONFIG": "settings.json"], "by-file"),
+            ([], ["ACCORD_CONFIG": "settings.json", "ACCORD_TIMESTAMP_AUTHORITY": "by-environment"], "by-environment"),
+            (["--timestamp-authority", "by-flag"], ["ACCORD_TIMESTAMP_AUTHORITY": "by-environment"], "by-flag"),
+            (["--timestamp-ca", "a.pem"], [:], "timestampCA"), ([], ["ACCORD_TIMESTAMP_CA": "a.pem"], "timestampCA"),
+            (["--timestamp-every", "0"], ["ACCORD_TIMESTAMP_EVERY": "5"], "timestampEvery"),
+            ([], ["ACCORD_TIMESTAMP_EVERY": "0"], "timestampEvery"),
+        ]
+        for (flags, environment, named) in cases {
+            let result = try await Program.run(["serve"] + flags, in: place.directory, environment: environment)
+            #expect(result.status == 78)
+            #expect(result.error.contains(named))
+        }
     }
 
     @Test func `a file of settings that is not there is 66`() async throws {

@@ -47,11 +47,14 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Sign on although the last checkpoint that this log signed is not there.")
     var acceptLog = false
 
+    @OptionGroup(title: "Timestamps")
+    var timestamps: TimestampOptions
+
     @OptionGroup(title: "Settings")
     var options: SettingsOptions
 
     func run() async throws {
-        var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+        var flags = timestamps.flags
         if let host { flags["host"] = .init(.string(host), isSecret: false) }
         if let port { flags["port"] = .init(.int(port), isSecret: false) }
         let settings = try await options.settings(flags)

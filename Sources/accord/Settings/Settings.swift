@@ -12,9 +12,11 @@ struct Settings {
     let port: Int
     /// Nil if nobody has said.
     let logLevel: Logger.Level?
+    /// Nil if checkpoints are not stamped.
+    let timestamps: TimestampSettings?
 
     /// The names that a file may have; in the environment they begin with `ACCORD_`.
-    static let names = ["data", "key", "host", "port", "logLevel"]
+    static let names = ["data", "key", "host", "port", "logLevel"] + TimestampSettings.names
 
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
         "data": "accord-data", "key": "", "host": "127.0.0.1", "port": 8080, "logLevel": "",
@@ -28,6 +30,7 @@ struct Settings {
         let path = try file ?? Settings.string("config", in: ConfigReader(providers: [environment, Settings.none]))
         if !path.isEmpty { providers.append(try await Settings.file(path)) }
         providers.append(InMemoryProvider(name: "defaults", values: Settings.defaults))
+        providers.append(InMemoryProvider(name: "defaults of timestamps", values: TimestampSettings.defaults))
         let reader = ConfigReader(providers: providers)
 
         let data = Settings.withoutSlash(try Settings.string("data", in: reader))
@@ -45,11 +48,12 @@ struct Settings {
             let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
             throw Failure(.configuration, "logLevel: \"\(level)\" is none; use one of \(known).")
         }
+        timestamps = try TimestampSettings(reader)
     }
 
     private static let none = InMemoryProvider(name: "none", values: ["config": ""])
 
-    private static func string(_ name: String, in reader: ConfigReader) throws -> String {
+    static func string(_ name: String, in reader: ConfigReader) throws -> String {
         do {
             return try reader.requiredString(forKey: ConfigKey(name))
         } catch {
