@@ -5,7 +5,7 @@ import TransparencyLog
 
 /// Everybody makes the same bytes from a checkpoint, however many witnesses have cosigned it.
 @Suite struct CheckpointStampTests {
-    private let log = TestLog()
+    private let log = StampedLog()
 
     @Test func `what is stamped is what the log signed, whoever has cosigned it`() throws {
         var note = try log.note(size: 12)

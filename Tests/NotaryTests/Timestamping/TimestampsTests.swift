@@ -5,7 +5,7 @@ import Testing
 
 /// Timestamps stay where they were kept, beside whatever else is in the database.
 @Suite(.timeLimit(.minutes(1))) struct TimestampsTests {
-    private static let log = TestLog()
+    private static let log = StampedLog()
 
     @Test func `what is kept is there after the file is opened again`() async throws {
         let authority = try await TestAuthority()

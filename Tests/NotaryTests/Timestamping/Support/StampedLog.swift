@@ -2,7 +2,7 @@ import Notary
 import TransparencyLog
 
 /// A log that signs whatever size it is asked for.
-struct TestLog: Sendable {
+struct StampedLog: Sendable {
     let signer = try! NoteSigner(name: KeyName("accord.example.org/test"), seed: [UInt8](repeating: 7, count: 32))
 
     var key: VerifierKey { signer.verifierKey }
