@@ -46,9 +46,7 @@ let package = Package(
         .target(
             name: "Notary",
             dependencies: [
-                "Domain", "EventStore", "TransparencyLog", crypto,
-                // For timestamps.
-                "CLibCrypto", grdb, httpClient, logging,
+                "CLibCrypto", "Domain", "EventStore", "TransparencyLog", crypto, grdb, httpClient, logging,
             ] + nio,
             swiftSettings: strict),
         .target(
@@ -59,8 +57,7 @@ let package = Package(
             name: "Application",
             dependencies: [
                 "Domain", "EventStore", "EventStoreSQLite", "Notary", "Projections", "TransparencyLog", crypto, grdb,
-                logging,
-                metrics,
+                logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -76,8 +73,7 @@ let package = Package(
             name: "accord",
             dependencies: [
                 "HTTPAPI", "Application", "Notary", "Projections", "EventStoreSQLite", "EventStore", "TransparencyLog",
-                "Domain", hummingbird,
-                logging, metrics, lifecycle,
+                "Domain", hummingbird, logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -102,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "NotaryTests",
             dependencies: [
-                "Notary", "EventStore", "TransparencyLog", "Domain", grdb, httpClient, hummingbird, logging,
+                "HTTPAPI", "Notary", "EventStore", "TransparencyLog", "Domain", grdb, httpClient, hummingbird, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -127,7 +123,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             // The program itself, to run it as a process: nothing of it is imported.
-            dependencies: ["accord", "Domain", "EventStore", "EventStoreSQLite", "WrittenEntries"],
+            dependencies: [
+                "accord", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog", "WrittenEntries",
+            ],
             swiftSettings: strict
         ),
     ],

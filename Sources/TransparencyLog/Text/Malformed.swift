@@ -15,6 +15,7 @@ package struct Malformed: Error, Hashable, Sendable {
         case tilePath = "the path of a tile"
         case treeProof = "a proof of logging"
         case verifierKey = "a verifier key"
+        case witnessAddress = "a witness and its address"
         case witnessRequest = "a request for a cosignature"
     }
 
