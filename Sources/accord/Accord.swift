@@ -27,6 +27,8 @@ struct Accord: AsyncParsableCommand {
               --port        ACCORD_PORT        "port"       the port to serve at; 8080
               --log-level   ACCORD_LOG_LEVEL   "logLevel"   trace, debug, info, notice, warning, error or critical
               --timestamp-authority, --timestamp-ca, --timestamp-every: see accord serve --help
+              --witness     ACCORD_WITNESSES   "witnesses"  who cosigns checkpoints: vkey=url, any number of them
+              --witness-quorum  ACCORD_WITNESS_QUORUM  "witnessQuorum"  how many have to have; more than half
               --config      ACCORD_CONFIG                   the file: {"data": "/srv/accord", "port": 8443}
 
             EXIT CODES, as in sysexits.h:
@@ -46,6 +48,7 @@ struct Accord: AsyncParsableCommand {
             Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Rebuild.self, Token.self,
             RotateKey.self,
             Sign.self,
+            Witness.self,
         ])
 
     static let version = "0.1.0"

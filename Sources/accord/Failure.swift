@@ -57,6 +57,8 @@ extension Failure {
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
         case let error as TimestampError: Failure(error)
+        case let problem as WitnessPlace.Problem: Failure(problem)
+        case let problem as DurableFile.Problem: Failure(problem)
         case let error as CocoaError: Failure(error)
         case is CancellationError: Failure(.unavailable, "It was interrupted.")
         default: Failure(listening: "\(error)")
@@ -85,6 +87,22 @@ extension Failure {
         case .exists: self.init(.cannotCreate, "\(problem)")
         case .notInitialised: self.init(.noInput, "\(problem)")
         case .origin: self.init(.usage, "\(problem)")
+        }
+    }
+
+    private init(_ problem: WitnessPlace.Problem) {
+        switch problem {
+        case .exists, .cannotCreate: self.init(.cannotCreate, "\(problem)")
+        case .notInitialised: self.init(.noInput, "\(problem)")
+        case .exposed: self.init(.notPermitted, "\(problem)")
+        case .unreadable: self.init(.badData, "\(problem)")
+        }
+    }
+
+    private init(_ problem: DurableFile.Problem) {
+        switch problem {
+        case .unreadable: self.init(.badData, "\(problem)")
+        case .notDurable: self.init(.inputOutput, "\(problem)")
         }
     }
 

@@ -30,6 +30,7 @@ struct Serve: AsyncParsableCommand {
               accord serve --host 0.0.0.0 --port 80
               accord serve --port 0                 # a free port; the address printed says which
               curl http://127.0.0.1:8080/health/ready
+              accord serve --witness 'VKEY=https://witness.example.org' --witness 'VKEY=https://other.example'
 
             EXIT CODES: 69 if the port is taken or another process writes the log, 66 if there is no node, 77 if the key \
             file can be read by others.
@@ -40,6 +41,18 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The port to listen at; 0 for a free one. (ACCORD_PORT; 8080)", valueName: "port"))
     var port: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A witness that cosigns the log's checkpoints; once for each. (ACCORD_WITNESSES, with commas between)",
+            valueName: "vkey=url"))
+    var witness: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How many of the witnesses have to have cosigned. (ACCORD_WITNESS_QUORUM; more than half)",
+            valueName: "number"))
+    var witnessQuorum: Int?
 
     @Flag(help: "Trust the clock although the log ends in the future.")
     var acceptClock = false
@@ -57,7 +70,12 @@ struct Serve: AsyncParsableCommand {
         var flags = timestamps.flags
         if let host { flags["host"] = .init(.string(host), isSecret: false) }
         if let port { flags["port"] = .init(.int(port), isSecret: false) }
+        if !witness.isEmpty { flags["witnesses"] = .init(.stringArray(witness), isSecret: false) }
+        if let witnessQuorum { flags["witnessQuorum"] = .init(.int(witnessQuorum), isSecret: false) }
         let settings = try await options.settings(flags)
+        guard settings.witnesses == nil else {
+            throw Failure(.configuration, "witnesses: this node signs no checkpoints, so there is nothing to cosign.")
+        }
         let logger = settings.makeLogger(.info)
         // Before the node, so that the counters of every floor are in it.
         let metrics = PrometheusMetrics()

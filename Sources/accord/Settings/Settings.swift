@@ -4,6 +4,8 @@ import Configuration
 import EventStore
 import Foundation
 import Logging
+import Notary
+import TransparencyLog
 
 /// What a command runs with, from flags, the environment, a file and defaults, in this order.
 struct Settings {
@@ -14,12 +16,16 @@ struct Settings {
     let logLevel: Logger.Level?
     /// Nil if checkpoints are not stamped.
     let timestamps: TimestampSettings?
+    /// Who cosigns the log's checkpoints; nil if nobody does.
+    let witnesses: WitnessPanel?
 
     /// The names that a file may have; in the environment they begin with `ACCORD_`.
-    static let names = ["data", "key", "host", "port", "logLevel"] + TimestampSettings.names
+    static let names =
+        ["data", "key", "host", "port", "logLevel", "witnesses", "witnessQuorum"] + TimestampSettings.names
 
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
         "data": "accord-data", "key": "", "host": "127.0.0.1", "port": 8080, "logLevel": "",
+        "witnesses": ConfigValue(.stringArray([]), isSecret: false), "witnessQuorum": 0,
     ]
 
     /// - Parameter flags: what the command line says.
@@ -49,6 +55,7 @@ struct Settings {
             throw Failure(.configuration, "logLevel: \"\(level)\" is none; use one of \(known).")
         }
         timestamps = try TimestampSettings(reader)
+        witnesses = try Settings.witnesses(in: reader)
     }
 
     private static let none = InMemoryProvider(name: "none", values: ["config": ""])
