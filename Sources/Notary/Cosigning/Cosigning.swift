@@ -168,9 +168,10 @@ package actor Cosigning {
         guard policy.isSatisfied(by: kept.cosigners) else { return }
         try await store.keep(kept.note, by: policy)
         reach(kept.size)
-        guard candidate?.note.text == kept.note.text else { return }
-        candidate?.isWitnessed = true
-        candidate?.keptCosigners = max(candidate?.keptCosigners ?? 0, kept.cosigners.count)
+        guard var now = candidate, now.note.text == kept.note.text else { return }
+        now.isWitnessed = true
+        now.keptCosigners = max(now.keptCosigners, kept.cosigners.count)
+        candidate = now
     }
 
     private func reach(_ size: Int) { witnessed.withLock { $0 = max($0, size) } }
