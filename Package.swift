@@ -50,6 +50,8 @@ let package = Package(
             ] + nio,
             swiftSettings: strict),
         .target(
+            name: "Auditing", dependencies: ["Domain", "EventStore", "TransparencyLog"], swiftSettings: strict),
+        .target(
             name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto, grdb, sqlite],
             swiftSettings: strict),
         .target(name: "Projections", dependencies: ["Domain", "EventStore", grdb, logging], swiftSettings: strict),
@@ -72,8 +74,8 @@ let package = Package(
         .executableTarget(
             name: "accord",
             dependencies: [
-                "HTTPAPI", "Application", "Notary", "Projections", "EventStoreSQLite", "EventStore", "TransparencyLog",
-                "Domain", hummingbird, logging, metrics, lifecycle,
+                "HTTPAPI", "Application", "Auditing", "Notary", "Projections", "EventStoreSQLite", "EventStore",
+                "TransparencyLog", "Domain", hummingbird, logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -120,6 +122,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "AuditingTests",
+            dependencies: [
+                "Auditing", "Application", "Domain", "EventStore", "Notary", "TransparencyLog", logging,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             // The program itself, to run it as a process: nothing of it is imported.

@@ -20,6 +20,10 @@ struct Accord: AsyncParsableCommand {
               accord replay --at 2009-06-30
               accord diff --from 2009-06-30 --to 2009-12-31
 
+            Whether anybody has changed the record, or broken the rules:
+              accord export > log.jsonl
+              accord verify log.jsonl
+
             SETTINGS come from the flag, else the environment, else the file, else the default:
               --data        ACCORD_DATA        "data"       the node's directory; ./accord-data
               --key         ACCORD_KEY         "key"        the key file; beside the directory, <data>.key
@@ -33,6 +37,8 @@ struct Accord: AsyncParsableCommand {
 
             EXIT CODES, as in sysexits.h:
               0   done
+              1   verify has found faults
+              2   verify could not check
               64  the command line is wrong
               65  the data are wrong: a bad line of an import, something refused, a file that is no log of Accord
               66  something to be read is not there: no node, no file, no such entry
@@ -45,10 +51,8 @@ struct Accord: AsyncParsableCommand {
             """,
         version: Accord.version,
         subcommands: [
-            Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Rebuild.self, Token.self,
-            RotateKey.self,
-            Sign.self,
-            Witness.self,
+            Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Verify.self, Rebuild.self,
+            Token.self, Sign.self, RotateKey.self, Witness.self,
         ])
 
     static let version = "0.1.0"

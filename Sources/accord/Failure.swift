@@ -1,4 +1,5 @@
 import Application
+import Auditing
 import Domain
 import EventStore
 import EventStoreSQLite
@@ -25,8 +26,11 @@ struct Failure: Error {
     }
 }
 
-/// The statuses of sysexits.h that Accord uses.
+/// The statuses of sysexits.h that Accord uses, and the two of `accord verify`.
 enum ExitStatus: Int32 {
+    /// What was verified has faults, or could not be verified.
+    case faults = 1
+    case unchecked = 2
     case usage = 64
     case badData = 65
     case noInput = 66
@@ -54,6 +58,9 @@ extension Failure {
         case let invalid as InvalidValue: Failure(.badData, invalid.detail)
         case let problem as JSONProblem: Failure(.badData, "\(problem)")
         case let problem as SignatureProblem: Failure(.badData, "\(problem)")
+        case let problem as AuditSettings.Problem: Failure(.usage, "\(problem)")
+        case let problem as LineFile.Problem: Failure(.badData, "\(problem)")
+        case let problem as TileExport.Problem: Failure(problem)
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
         case let error as TimestampError: Failure(error)
@@ -79,6 +86,13 @@ extension Failure {
         case .unreadable: self.init(.badData, "\(problem)")
         case .exposed: self.init(.notPermitted, "\(problem)")
         case .exists: self.init(.cannotCreate, "\(problem)")
+        }
+    }
+
+    private init(_ problem: TileExport.Problem) {
+        switch problem {
+        case .exists: self.init(.cannotCreate, "\(problem)")
+        case .otherLog, .ended: self.init(.badData, "\(problem)")
         }
     }
 

@@ -3,8 +3,8 @@ import Testing
 /// The help teaches: whoever has nothing but the program can find out.
 @Suite struct HelpTests {
     static let commands = [
-        ["init"], ["serve"], ["import"], ["export"], ["replay"], ["diff"], ["rebuild"], ["token"], ["token", "create"],
-        ["token", "revoke"], ["token", "list"], ["sign"], ["rotate-key"],
+        ["init"], ["serve"], ["import"], ["export"], ["replay"], ["diff"], ["verify"], ["rebuild"], ["token"],
+        ["token", "create"], ["token", "revoke"], ["token", "list"], ["sign"], ["rotate-key"],
         ["witness"], ["witness", "init"], ["witness", "add-log"], ["witness", "serve"], ["witness", "evidence"],
     ]
 

@@ -128,7 +128,7 @@ package final class Submitting: Sendable {
         do throws(AppendError) {
             appended = try await log.append(append)
         } catch {
-            guard case .conflict = error else { throw Submitting.translated(error) }
+            guard case .conflict = error else { throw Submitting.translated(error, of: decided) }
             conflicts.increment()
             cache.forget(decided.streams)
             return nil
@@ -145,13 +145,17 @@ package final class Submitting: Sendable {
     }
 
     /// What an append that failed for good means to whoever submitted.
-    private static func translated(_ error: AppendError) -> any Error {
+    private static func translated(_ error: AppendError, of decided: Decided) -> any Error {
         switch error {
         case .conflict(let stream, let expected, let actual):
             SubmissionError.busy("\(stream) is at version \(actual), not \(expected).")
         case .otherContent: SubmissionError.keyReused
         case .tooLate(let before, _):
-            Refusal(.roundClosed, "The closing time was \(before); to decide again, convene a new round.")
+            switch decided.decision.events[0].event {
+            case .token, .round(.drafted), .round(.opened):
+                Refusal(.timeInThePast, "\(before) has come meanwhile; give a later time.")
+            default: Refusal(.roundClosed, "The closing time was \(before); to decide again, convene a new round.")
+            }
         case .tooLarge(_, let bytes): SubmissionError.tooLarge(bytes: bytes)
         case .unavailable(let reason): SubmissionError.busy(reason)
         case .unknown(let reason): SubmissionError.outcomeUnknown(reason)

@@ -63,7 +63,7 @@ extension IssueToken {
             capacity = try hearing.authoriseToken(.issueToken, for: delegate, id)
         }
         let issued = TokenIssued(bearer: self.bearer, expires: expires)
-        return Decision(capacity, [(stream, .token(.issued(issued)))])
+        return Decision(capacity, [(stream, .token(.issued(issued)))], before: hearing.isImport ? nil : expires)
     }
 }
 

@@ -55,6 +55,17 @@ package struct Round: Aggregate {
     /// Whether its latest opening or draft came from an import.
     package var isImported: Bool
 
+    /// What has to be kept of a round that has ended: nothing that was put to it is decided anew, so whoever goes
+    /// through a whole log need not hold its seats and items.
+    package var abridged: Round {
+        let terms = RoundTerms(
+            title: terms.title, items: [], rule: terms.rule, visibility: terms.visibility, closing: terms.closing,
+            proxies: terms.proxies)
+        return Round(
+            programme: programme, draft: Draft(terms: terms), phase: phase, opened: opened, closesAt: closesAt,
+            extensions: extensions, isImported: isImported)
+    }
+
     package static func evolve(_ state: inout Self?, _ event: RoundEvent, _ context: EventContext) {
         switch event {
         case .drafted(let event):

@@ -17,7 +17,8 @@ extension DraftRound {
             items: terms.items, rule: terms.rule, weights: terms.weights, electorate: terms.electorate,
             visibility: terms.visibility, closing: terms.closing, proxies: terms.proxies)
         let drafted = RoundDrafted(programme: programme, terms: terms)
-        return Decision(capacity, [(stream, .round(.drafted(drafted)))])
+        return Decision(
+            capacity, [(stream, .round(.drafted(drafted)))], before: hearing.isImport ? nil : terms.closing.closesAt)
     }
 }
 
@@ -98,7 +99,9 @@ extension OpenRound {
         let opened = RoundOpened(
             items: items, seats: seats, rule: terms.rule, weights: terms.weights, visibility: terms.visibility,
             closing: terms.closing, proxies: terms.proxies, policy: policy.demandsNothing ? nil : policy)
-        return Decision(capacity, [(stream, .round(.opened(opened)))] + locks)
+        return Decision(
+            capacity, [(stream, .round(.opened(opened)))] + locks,
+            before: hearing.isImport ? nil : terms.closing.closesAt)
     }
 }
 
@@ -128,6 +131,7 @@ extension CancelRound {
         let capacity = try hearing.authorise(.convene, in: state.programme, whileClosed: true)
         guard !hearing.isImport || state.isImported else { throw Refusal.openedLive }
         var events: [(stream: Stream, event: Event)] = [(stream, .round(.cancelled(RoundCancelled(reason: reason))))]
+        var before: Instant?
         switch state.phase {
         case .drafted: break
         case .open:
@@ -135,11 +139,12 @@ extension CancelRound {
                 throw Refusal(
                     .roundClosed, "The closing time was \(state.closesAt); the round is closed, not cancelled.")
             }
+            if state.opening?.visibility == .open, !hearing.isImport { before = state.closesAt }
             events += state.opening?.lockedSubjects.map { ($0.stream, $0.released(from: round)) } ?? []
         case .closed, .cancelled: throw Refusal(.roundClosed, "The round has ended already.")
         }
         try hearing.requireRead(events.map(\.stream))
-        return Decision(capacity, events)
+        return Decision(capacity, events, before: before)
     }
 }
 

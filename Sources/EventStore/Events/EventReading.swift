@@ -28,15 +28,32 @@ package struct EventReader: Sendable {
 
     package init() {}
 
+    /// - Parameter exactly: whether also the event's JSON has to stand as Accord writes it, byte for byte.
     /// - Throws: `MalformedEntry` if the entry's line is not one that Accord writes, or its type or data are unknown.
-    package mutating func read(_ entry: Entry) throws(MalformedEntry) -> RecordedEvent {
+    package mutating func read(_ entry: Entry, exactly: Bool = false) throws(MalformedEntry) -> RecordedEvent {
         let scanned = try scanner.scan(entry.line)
         guard let stream = scanned.envelope.stream.stream else {
             throw MalformedEntry("unknown stream \(scanned.envelope.stream)", at: 0)
         }
         let event = try EventReader.event(scanned.envelope.type, entry.line, scanned.data)
+        if exactly { try EventReader.require(event, scanned.envelope.type, asWrittenIn: entry.line, scanned.data) }
         return RecordedEvent(
             logPosition: entry.logPosition, envelope: scanned.envelope, stream: stream, event: event)
+    }
+
+    private static func require(
+        _ event: Event, _ type: String, asWrittenIn line: [UInt8], _ data: Range<Int>
+    ) throws(MalformedEntry) {
+        // An earlier shape is read as the present one, and would not be written again.
+        guard event.type == type else { return }
+        var written: [UInt8] = []
+        written.reserveCapacity(data.count)
+        let isWritten: Void? = try? event.append(to: &written)
+        guard isWritten != nil, written.elementsEqual(line[data]) else {
+            let same = zip(written, line[data]).prefix { $0 == $1 }.count
+            throw MalformedEntry(
+                "the data of \(type) are not in the form in which they are written", at: data.lowerBound + same)
+        }
     }
 
     private static func event(

@@ -1,5 +1,6 @@
 import Application
 import ArgumentParser
+import Auditing
 import Domain
 import EventStore
 
@@ -15,6 +16,13 @@ struct Export: AsyncParsableCommand {
               accord export --type gap.proposed --from 2009-06-01
               accord export --stream round/0190f8a6-7c1e-7000-8000-0123456789ab     # with its seats
               accord export --from 1000 --to 1999 --output part.jsonl
+              accord export --tiles tiles                # the whole log as C2SP files, for accord verify and others
+              accord export --with-values values.jsonl --output log.jsonl   # for an auditor who may read it all
+
+            --tiles writes the log up to the latest checkpoint that the node has signed: checkpoint, hash tiles, entry \
+            bundles, and log.vkey, the key to check it with. --with-values writes the names and the prose that the vault \
+            still has, with the keys that open their commitments, into a file that only you can read; sealed ballots \
+            are not among them.
 
             EXIT CODES: 66 if there is no node, 73 if the output cannot be made.
             """)
@@ -40,11 +48,30 @@ struct Export: AsyncParsableCommand {
         name: .shortAndLong, help: ArgumentHelp("The file to write; standard output if not given.", valueName: "file"))
     var output: String?
 
+    @Option(
+        help: ArgumentHelp("Write the whole log as C2SP files into a new directory instead.", valueName: "directory"))
+    var tiles: String?
+
+    @Option(
+        help: ArgumentHelp("Also write the values that the log only commits to, into this file.", valueName: "file"))
+    var withValues: String?
+
     @OptionGroup(title: "Settings")
     var options: SettingsOptions
 
+    func validate() throws {
+        let isPart = from != nil || to != nil || !type.isEmpty || stream != nil || programme != nil
+        guard !isPart || tiles == nil && withValues == nil else {
+            throw ValidationError("--tiles and --with-values are for the whole log.")
+        }
+        guard tiles == nil || output == nil else { throw ValidationError("Give --tiles or --output, not both.") }
+    }
+
     func run() async throws {
-        let log = try await options.settings().logForReading()
+        let settings = try await options.settings()
+        let log = try settings.logForReading()
+        if let withValues { try ValueExport(settings).write(to: withValues) }
+        if let tiles { return try await TilesOutput(log, settings).write(to: tiles) }
         // What comes after the command was given is for the next time.
         var end = try await log.head().size
         if let to { end = try await min(end, to.size(in: log)) }

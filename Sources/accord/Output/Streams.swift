@@ -16,14 +16,18 @@ struct ResultOutput: ~Copyable {
     private let name: String
     private var buffer: [UInt8] = []
 
-    /// - Parameter path: the file to write anew; nil for standard output.
-    init(path: String? = nil) throws {
+    /// - Parameters:
+    ///   - path: the file to write anew; nil for standard output.
+    ///   - isPrivate: whether nobody but its owner is to read the file.
+    init(path: String? = nil, isPrivate: Bool = false) throws {
         guard let path else {
             handle = .standardOutput
             name = "Standard output"
             return
         }
-        guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
+        let rights: [FileAttributeKey: Any]? = isPrivate ? [.posixPermissions: 0o600] : nil
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: rights),
+            let file = FileHandle(forWritingAtPath: path)
         else { throw Failure(.cannotCreate, "\(path) cannot be written; does its directory exist?") }
         handle = file
         name = path

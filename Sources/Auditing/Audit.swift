@@ -1,0 +1,130 @@
+internal import Domain
+internal import EventStore
+internal import TransparencyLog
+
+/// Checks a log from its entries alone, in order and in one pass: form, hashes, versions, meaning.
+///
+/// Chunks are read, hashed and decoded ahead on tasks of their own, while one task goes through them in order, builds the
+/// tree and decides every command again. Memory is that of a few chunks and of what later decisions look at; ballots of
+/// rounds that have ended are not among it.
+///
+/// A value of its own for each log.
+package struct Audit: Sendable {
+    /// How many chunks are prepared ahead.
+    private static let ahead = 4
+
+    private let settings: AuditSettings
+    private var keys: LogKeys
+    private var faults = FaultList()
+    private var tree: TreeCheck
+    private var append: AppendCheck
+    private var meaning = MeaningCheck()
+    private var tiles: TileCheck?
+    /// Log positions of which only the hash is known.
+    private var withheld: [Range<Int>] = []
+    private var withheldCount = 0
+
+    /// - Parameter published: the log's files, to hold the tiles above the leaves against the entries.
+    /// - Throws: `AuditSettings.Problem`, and `Malformed` for witnesses that make no policy.
+    package init(_ settings: AuditSettings, published: (any PublishedLog)? = nil) throws {
+        guard settings.checkpoints.isEmpty || !settings.keys.isEmpty else { throw AuditSettings.Problem.noKey }
+        guard (0...settings.witnesses.count).contains(settings.quorum) else {
+            throw AuditSettings.Problem.quorum(settings.quorum, of: settings.witnesses.count)
+        }
+        _ = try WitnessPolicy(logs: [], atLeast: settings.quorum, of: settings.witnesses)
+        self.settings = settings
+        keys = settings.keys
+        tree = TreeCheck(settings.checkpoints, witnesses: settings.witnesses, quorum: settings.quorum)
+        append = AppendCheck(origin: settings.origin)
+        tiles = published.map { TileCheck($0) }
+        if let values = settings.values { meaning.inspections.append(ValueInspection(values)) }
+        meaning.inspections += settings.inspections
+    }
+
+    /// Checks everything that the source gives. To be called once.
+    ///
+    /// - Parameter progress: is told after each chunk how many entries were checked, and which part of the source is read.
+    /// - Throws: what the source throws; `CancellationError`.
+    package mutating func run(
+        _ source: some LineSource, progress: (Int, Double) -> Void = { _, _ in }
+    ) async throws -> AuditReport {
+        var source = source
+        var preparing: [Task<PreparedChunk, any Error>] = []
+        defer { for task in preparing { task.cancel() } }
+        let isRead = !settings.hashesOnly
+        func prepareNext() throws {
+            guard let read = try source.next() else { return }
+            preparing.append(Task.detached { PreparedChunk(try await read(), isRead: isRead) })
+        }
+        for _ in 0..<Audit.ahead { try prepareNext() }
+        checkRoot()
+        while !preparing.isEmpty {
+            try Task.checkCancellation()
+            let chunk = try await preparing.removeFirst().value
+            try prepareNext()
+            check(chunk)
+            try await tiles?.check(isAtEnd: false, &faults)
+            progress(tree.tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
+        }
+        try await tiles?.check(isAtEnd: true, &faults)
+        return finish()
+    }
+
+    private mutating func check(_ prepared: PreparedChunk) {
+        let first = tree.tree.size
+        for fault in prepared.faults {
+            faults.add(
+                Fault(
+                    fault.kind, at: fault.logPosition.map { $0 + first }, expected: fault.expected, found: fault.found,
+                    fault.detail))
+        }
+        if prepared.chunk.isWithheld { withhold(first..<first + prepared.chunk.count) }
+        // A key that an entry hands over signs every tree that has the entry, so entries come before their leaves.
+        if meaningIsChecked { checkEntries(prepared.entries, first: first) } else { checkForm(prepared.entries, first) }
+        for leaf in prepared.leaves {
+            tree.append(leaf)
+            if tree.tree.size == tree.nextSize { checkRoot() }
+        }
+        if tiles != nil { for leaf in prepared.leaves { tiles?.append(leaf) } }
+    }
+
+    private mutating func checkRoot() { tree.check(keys, &faults) }
+
+    /// What an entry means depends on all before it.
+    private var meaningIsChecked: Bool { !settings.hashesOnly && withheldCount == 0 }
+
+    private mutating func checkEntries(_ entries: [ReadEntry], first: Int) {
+        for var entry in entries {
+            entry.logPosition += first
+            append.check(entry, &faults)
+            meaning.add(entry, &faults)
+        }
+    }
+
+    private mutating func checkForm(_ entries: [ReadEntry], _ first: Int) {
+        for var entry in entries {
+            entry.logPosition += first
+            append.check(entry, &faults)
+        }
+    }
+
+    private mutating func withhold(_ range: Range<Int>) {
+        withheldCount += range.count
+        if let last = withheld.last, last.upperBound == range.lowerBound {
+            withheld[withheld.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            withheld.append(range)
+        }
+    }
+
+    private mutating func finish() -> AuditReport {
+        if meaningIsChecked { meaning.finish(&faults) }
+        checkRoot()
+        tree.finish(settings.checkpoints, origin: append.origin, keys, &faults)
+        return AuditReport(
+            origin: append.origin, size: tree.tree.size, root: tree.tree.root, faults: faults.kept,
+            faultCount: faults.count, checkpoints: tree.checked, isMeaningChecked: meaningIsChecked,
+            commands: meaning.commands, roundsClosed: meaning.roundsClosed, ballotsOpened: meaning.ballotsOpened,
+            values: meaningIsChecked ? meaning.openedValues : nil, withheld: withheld)
+    }
+}

@@ -1,0 +1,82 @@
+package import EventStore
+package import TransparencyLog
+
+/// What an audit has found.
+package struct AuditReport: Sendable {
+    /// The log's name; nil if no entry could be read.
+    package let origin: String?
+    package let size: Int
+    package let root: TreeHash
+    /// The first of them, in the order in which they were found.
+    package let faults: [Fault]
+    package let faultCount: Int
+    package let checkpoints: [CheckedCheckpoint]
+    /// Whether every command was decided again; not where entries were withheld, or only hashes were asked for.
+    package let isMeaningChecked: Bool
+    package let commands: Int
+    package let roundsClosed: Int
+    /// Ballots of secret rounds that were opened, each held against what was committed to.
+    package let ballotsOpened: Int
+    /// Nil if no values were given.
+    package let values: OpenedValues?
+    /// The log positions that were checked by hash only.
+    package let withheld: [Range<Int>]
+
+    package var isClean: Bool { faultCount == 0 }
+
+    package var json: JSON {
+        var json: JSON = [
+            "clean": .bool(isClean), "origin": origin.map { .string($0) } ?? .null, "entries": JSON(size),
+            "root": .string("\(root)"), "meaningChecked": .bool(isMeaningChecked), "commands": JSON(commands),
+            "roundsClosed": JSON(roundsClosed), "ballotsOpened": JSON(ballotsOpened),
+            "checkpoints": .array(
+                checkpoints.map {
+                    [
+                        "name": .string($0.name), "size": JSON($0.size), "good": .bool($0.isGood),
+                        "cosigners": .array($0.cosigners.map { .string($0) }),
+                    ]
+                }),
+            "checkedByHashOnly": .array(withheld.map { ["from": JSON($0.lowerBound), "to": JSON($0.upperBound - 1)] }),
+        ]
+        if let values {
+            json["values"] = [
+                "opened": JSON(values.opened), "notGiven": JSON(values.notGiven), "redacted": JSON(values.redacted),
+            ]
+        }
+        json["faultCount"] = JSON(faultCount)
+        json["faults"] = .array(faults.map(\.json))
+        return json
+    }
+
+    /// The same in words, a line each; faults first.
+    package var lines: [String] {
+        var lines = faults.map(\.description)
+        if faultCount > faults.count { lines.append("… and \(faultCount - faults.count) more faults.") }
+        lines.append("\(size) entries of \(origin ?? "an unknown log"), root \(root).")
+        for checkpoint in checkpoints {
+            let cosigned =
+                checkpoint.cosigners.isEmpty ? "" : ", cosigned by \(checkpoint.cosigners.joined(separator: ", "))"
+            lines.append(
+                "\(checkpoint.name): \(checkpoint.size) entries, \(checkpoint.isGood ? "good" : "NOT GOOD")\(cosigned)."
+            )
+        }
+        if checkpoints.isEmpty {
+            lines.append("No checkpoint was given: whether this is the log that others have seen was not checked.")
+        }
+        if isMeaningChecked {
+            lines.append(
+                "\(commands) commands decided again, \(roundsClosed) rounds counted again, \(ballotsOpened) sealed ballots opened."
+            )
+        } else {
+            lines.append("What the entries mean was not checked.")
+        }
+        for range in withheld {
+            lines.append("Log positions \(range.lowerBound) to \(range.upperBound - 1) were checked by hash only.")
+        }
+        if let values {
+            lines.append(
+                "\(values.opened) values opened, \(values.notGiven) not given, of which \(values.redacted) redacted.")
+        }
+        return lines
+    }
+}

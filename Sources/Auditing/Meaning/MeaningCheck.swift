@@ -1,0 +1,241 @@
+internal import Domain
+internal import EventStore
+
+/// Holds every entry against the rules: the entries of each command are turned back into it, it is decided again on what
+/// was so, and has to lead to exactly them.
+///
+/// Memory stays flat along the ballots: of a round that has ended only what later decisions look at is kept.
+struct MeaningCheck: Sendable {
+    private(set) var record = Record()
+    private(set) var commands = 0
+    private(set) var roundsClosed = 0
+    private(set) var ballotsOpened = 0
+    var inspections: [any CommandInspection] = []
+    /// The entries of the command that is being read.
+    private var pending: [ReadEntry] = []
+    /// By how much the versions of a stream are off since a fault in it was reported.
+    private var offsets: [Domain.Stream: Int] = [:]
+
+    /// No command leads to more: 400 seats open ballots on 50 items, and the items follow.
+    private static let mostEntries = 21_000
+
+    mutating func add(_ entry: ReadEntry, _ faults: inout FaultList) {
+        if let first = pending.first {
+            if first.envelope.correlation != entry.envelope.correlation {
+                conclude(&faults)
+            } else if pending.count == MeaningCheck.mostEntries {
+                faults.add(
+                    .append, at: entry.logPosition, expected: "at most \(MeaningCheck.mostEntries) entries",
+                    found: "more", "No command leads to so many entries.")
+                conclude(&faults)
+            }
+        }
+        pending.append(entry)
+    }
+
+    mutating func finish(_ faults: inout FaultList) {
+        if !pending.isEmpty { conclude(&faults) }
+        for index in inspections.indices { inspections[index].finish { faults.add($0) } }
+    }
+
+    /// Judges the command whose entries have been read, and lets them take effect whatever the judgement: one fault is
+    /// not to bring forth others.
+    private mutating func conclude(_ faults: inout FaultList) {
+        commands += 1
+        checkCoherence(&faults)
+        do throws(Reversal.Failure) {
+            let command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
+            judge(command, &faults)
+            if !inspections.isEmpty {
+                let heard = HeardCommand(command: command, entries: pending, record: record)
+                for index in inspections.indices { inspections[index].inspect(heard) { faults.add($0) } }
+            }
+        } catch {
+            faults.add(
+                .command, at: pending[0].logPosition, expected: "the events of a command",
+                found: "\(pending[0].event.type) on \(pending[0].stream)", error.detail)
+        }
+        for entry in pending { evolve(entry, &faults) }
+        if case (.round(let round), .round(let event)) = (pending[0].stream, pending[0].event) { settle(round, event) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// The entries of one command are written together, by one actor in one capacity, and name the first one.
+    private func checkCoherence(_ faults: inout FaultList) {
+        let first = pending[0].envelope
+        if first.id != first.correlation || first.causation != nil {
+            faults.add(
+                .append, at: pending[0].logPosition, expected: "an entry that names itself as the first of its command",
+                found: "correlation \(first.correlation), causation \(first.causation.map { "\($0)" } ?? "none")",
+                "The first entry of a command is missing, or it is not the first.")
+        }
+        for entry in pending.dropFirst() {
+            let envelope = entry.envelope
+            if envelope.causation != first.id || envelope.appendID != first.appendID
+                || envelope.actor != first.actor || envelope.occurredAt != first.occurredAt
+            {
+                faults.add(
+                    .append, at: entry.logPosition,
+                    expected: "append \(first.appendID), causation \(first.id), actor \(first.actor)",
+                    found:
+                        "append \(envelope.appendID), causation \(envelope.causation.map { "\($0)" } ?? "none"), actor \(envelope.actor)",
+                    "The entries of one command do not belong together.")
+            }
+        }
+    }
+
+    // MARK: Deciding again
+
+    private mutating func judge(_ command: any Command, _ faults: inout FaultList) {
+        let first = pending[0]
+        let decision: Decision
+        do {
+            decision = try decide(command, first.envelope)
+        } catch {
+            faults.add(refused(command, error))
+            return
+        }
+        compare(decision, &faults)
+        for entry in pending {
+            let (envelope, capacity) = (entry.envelope, decision.capacity)
+            if envelope.role != capacity.role || envelope.organisation != capacity.organisation
+                || envelope.programme != capacity.programme
+            {
+                faults.add(
+                    .capacity, at: entry.logPosition,
+                    expected: describe(capacity.role, capacity.organisation, capacity.programme),
+                    found: describe(envelope.role, envelope.organisation, envelope.programme),
+                    "The actor acted in another capacity.")
+            }
+        }
+        if let before = decision.before, first.envelope.time >= before {
+            faults.add(
+                .late, at: first.logPosition, expected: "a time before \(before)", found: "\(first.envelope.time)",
+                "\(type(of: command).name) was recorded too late.")
+        }
+    }
+
+    /// What the command leads to on what was so.
+    ///
+    /// What was imported was decided with the time at which it is said to have happened as its clock, what was reported
+    /// late with that at which it was recorded; an entry does not say which of the two it was.
+    private mutating func decide(_ command: any Command, _ envelope: Envelope) throws -> Decision {
+        guard let occurredAt = envelope.occurredAt else {
+            return try hear(command, envelope, at: envelope.time, isImport: false)
+        }
+        do {
+            return try hear(command, envelope, at: occurredAt, isImport: true)
+        } catch {
+            guard type(of: command).mayBeLate else { throw error }
+            return try hear(command, envelope, at: envelope.time, isImport: false)
+        }
+    }
+
+    private mutating func hear(
+        _ command: any Command, _ envelope: Envelope, at now: Instant, isImport: Bool
+    ) throws -> Decision {
+        func decide(_ command: some Command) throws -> Decision {
+            let hearing = Hearing(
+                actor: envelope.actor, now: now, occurredAt: envelope.occurredAt, isImport: isImport, record: record)
+            return try hearing.decide(command)
+        }
+        while true {
+            do {
+                return try decide(command)
+            } catch let unread as Unread {
+                // Everything up to here has been read, so what is not known has no entries.
+                for stream in unread.streams { record.note(stream) }
+            }
+        }
+    }
+
+    private func refused(_ command: any Command, _ error: any Error) -> Fault {
+        let name = type(of: command).name
+        let (first, reason, detail): (ReadEntry, String, String) =
+            switch error {
+            case let refusal as Refusal: (pending[0], refusal.reason.rawValue, refusal.detail)
+            case let invalid as InvalidValue: (pending[0], invalid.kind.rawValue, invalid.detail)
+            default: (pending[0], "unknown", "\(error)")
+            }
+        let isOpening = (error as? Refusal)?.reason == .openingsWrong
+        return Fault(
+            isOpening ? .opening : .refused, at: first.logPosition, expected: "a refusal (\(reason))",
+            found: "\(first.event.type) by \(first.envelope.actor)",
+            "\(name) was not allowed. \(detail)")
+    }
+
+    private func describe(
+        _ role: Role?, _ organisation: ID<Organisation>?, _ programme: ID<Programme>?
+    ) -> String {
+        "role \(role?.rawValue ?? "none"), organisation \(organisation.map { "\($0)" } ?? "none"), "
+            + "programme \(programme.map { "\($0)" } ?? "none")"
+    }
+
+    private func compare(_ decision: Decision, _ faults: inout FaultList) {
+        let decided = decision.events
+        for (entry, decided) in zip(pending, decided)
+        where entry.stream != decided.stream || entry.event != decided.event {
+            faults.add(Differing(entry: entry, stream: decided.stream, event: decided.event).fault)
+        }
+        if pending.count > decided.count {
+            let extra = pending[decided.count]
+            faults.add(
+                .events, at: extra.logPosition, expected: "nothing more",
+                found: "\(extra.event.type) on \(extra.stream)", "The command does not lead to this event.")
+        } else if pending.count < decided.count {
+            let missing = decided[pending.count]
+            faults.add(
+                .events, at: pending[pending.count - 1].logPosition,
+                expected: "\(missing.event.type) on \(missing.stream)",
+                found: "nothing", "An event that the command leads to is missing.")
+        }
+    }
+
+    // MARK: What is so then
+
+    private mutating func evolve(_ entry: ReadEntry, _ faults: inout FaultList) {
+        if isOfEndedRound(entry.stream) { return }
+        let stream = entry.stream
+        let version = record.version(of: stream) ?? 0
+        let expected = version + 1 + (offsets.isEmpty ? 0 : offsets[stream] ?? 0)
+        if entry.envelope.version != expected {
+            offsets[stream] = entry.envelope.version - version - 1
+            faults.add(
+                .version, at: entry.logPosition, expected: "version \(expected)",
+                found: "version \(entry.envelope.version)",
+                entry.envelope.version < expected
+                    ? "A version of \(stream) is there twice." : "A version of \(stream) is missing.")
+        }
+        record.evolve(stream, entry.event, entry.context)
+    }
+
+    /// Whether it is a seat's of a round that had ended before: what it says counts for nothing, and was reported.
+    private func isOfEndedRound(_ stream: Domain.Stream) -> Bool {
+        switch stream {
+        case .seat(let round, _), .proxies(let round, _):
+            if let state = record.rounds[round]?.state { state.phase != .open && state.opening == nil } else { true }
+        default: false
+        }
+    }
+
+    private mutating func settle(_ round: ID<Round>, _ event: RoundEvent) {
+        switch event {
+        case .closed: roundsClosed += 1
+        case .cancelled: break
+        case .drafted, .opened, .extended: return
+        }
+        ballotsOpened += pending.count { if case .seat(.opened) = $0.event { true } else { false } }
+        for seat in record.rounds[round]?.state?.opening?.order ?? [] {
+            record.forget(.seat(round, seat))
+            record.forget(.proxies(round, seat))
+        }
+        if let state = record.rounds[round]?.state { record.rounds[round]?.state = state.abridged }
+    }
+}
+
+extension MeaningCheck {
+    /// What came of the values that were given; nil if none were.
+    var openedValues: OpenedValues? {
+        inspections.lazy.compactMap { ($0 as? ValueInspection)?.summary }.first
+    }
+}

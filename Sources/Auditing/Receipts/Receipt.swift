@@ -1,0 +1,50 @@
+package import EventStore
+package import TransparencyLog
+
+/// What a submitter takes home: an entry, or its leaf hash, and the proof that it is in the log (C2SP tlog-proof). Written as
+/// a JSON object: `proof`, the text of the proof, and either `entry`, the exact line, or `leaf`, 44 characters of base64.
+package struct Receipt: Hashable, Sendable {
+    package let leaf: TreeHash
+    /// The line; nil if only its hash is known.
+    package let entry: [UInt8]?
+    package let proof: TreeProof
+
+    package init(entry: [UInt8], proof: TreeProof) {
+        self.entry = entry
+        self.proof = proof
+        leaf = .leaf(of: entry)
+    }
+
+    package init(leaf: TreeHash, proof: TreeProof) {
+        entry = nil
+        self.leaf = leaf
+        self.proof = proof
+    }
+
+    /// Reads a receipt. Members that are not named above are ignored, so that what a server answers can be kept as it is.
+    ///
+    /// - Throws: `Malformed`.
+    package init(_ bytes: [UInt8]) throws(Malformed) {
+        guard let json = try? JSON(parsing: bytes, limits: .none), let text = json["proof"]?.string else {
+            throw Malformed(.treeProof, "the receipt is no JSON object with a proof")
+        }
+        let proof = try TreeProof(Array(text.utf8))
+        let leaf = json["leaf"]?.string.map { TreeHash(base64: $0) }
+        if let entry = json["entry"]?.string {
+            self.init(entry: Array(entry.utf8), proof: proof)
+            guard leaf == nil || leaf == self.leaf else {
+                throw Malformed(.treeProof, "the receipt's leaf is not the hash of its entry")
+            }
+        } else if let leaf = leaf ?? nil {
+            self.init(leaf: leaf, proof: proof)
+        } else {
+            throw Malformed(.treeProof, "the receipt has neither an entry nor a leaf that is 44 characters of base64")
+        }
+    }
+
+    package var json: JSON {
+        var json: JSON = ["leaf": .string("\(leaf)"), "proof": .string(String(decoding: proof.bytes, as: UTF8.self))]
+        if let entry { json["entry"] = .string(String(decoding: entry, as: UTF8.self)) }
+        return json
+    }
+}

@@ -1,0 +1,101 @@
+package import EventStore
+package import TransparencyLog
+
+/// Says of a receipt whether it proves what it says, and whether a later log keeps to it. A proof that is good and an entry
+/// that is not in the later log are evidence against whoever keeps the log.
+package struct ReceiptCheck: Sendable {
+    package let receipt: Receipt
+    /// What is wrong with the proof itself; nil if the log has signed that the entry is in it.
+    package let proofFault: Fault?
+    /// What is wrong with the later log; nil if the entry is where the receipt says.
+    package private(set) var logFault: Fault?
+    package private(set) var isLogChecked = false
+    /// What the receipt's checkpoint says; nil if it cannot be read.
+    package let checkpoint: Checkpoint?
+
+    /// - Parameter keys: the keys that the log has signed with.
+    package init(_ receipt: Receipt, keys: LogKeys) {
+        self.receipt = receipt
+        let index = receipt.proof.index
+        checkpoint = try? Checkpoint(try SignedNote(receipt.proof.checkpoint).text)
+        do {
+            _ = try receipt.proof.verify(leaf: receipt.leaf, logs: keys.keys(forSize: checkpoint?.size ?? 0))
+            proofFault = nil
+        } catch {
+            proofFault = Fault(
+                .receipt, at: index, expected: "a proof that \(receipt.leaf) is in the log",
+                found: "one that is not good",
+                "The receipt proves nothing: \(error)")
+        }
+    }
+
+    /// Looks for the entry in a later log, from its first entry on: also the tree that the receipt's checkpoint was signed
+    /// over has to be the beginning of it.
+    ///
+    /// - Throws: what the source throws.
+    package mutating func look(
+        in source: some LineSource, progress: (Int, Double) -> Void = { _, _ in }
+    ) async throws {
+        var source = source
+        var tree = CompactRange()
+        let index = receipt.proof.index
+        var found: TreeHash?
+        var root: TreeHash?
+        let size = proofFault == nil ? checkpoint?.size : nil
+        while let read = try source.next(), tree.size <= max(index, (size ?? 0) - 1) {
+            let chunk = PreparedChunk(try await read(), isRead: false)
+            for leaf in chunk.leaves {
+                if tree.size == index { found = leaf }
+                tree.append(leaf)
+                if tree.size == size { root = tree.root }
+            }
+            progress(tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
+        }
+        isLogChecked = true
+        if found != receipt.leaf {
+            logFault = Fault(
+                .receipt, at: index, expected: "\(receipt.leaf)",
+                found: found.map { "\($0)" } ?? "nothing: the log has \(tree.size) entries",
+                "The receipt's entry is not in this log at its log position.")
+        } else if let size, let checkpoint, root != checkpoint.root {
+            logFault = Fault(
+                .receipt, at: index, expected: "\(checkpoint.root) over \(size) entries",
+                found: root.map { "\($0)" } ?? "\(tree.size) entries",
+                "The entry is in this log, but what the receipt's checkpoint was signed over is not its beginning.")
+        }
+    }
+
+    package var isGood: Bool { proofFault == nil && logFault == nil }
+
+    package var json: JSON {
+        var json: JSON = [
+            "clean": .bool(isGood), "logPosition": JSON(receipt.proof.index), "leaf": .string("\(receipt.leaf)"),
+            "proofIsGood": .bool(proofFault == nil),
+            "isInLog": isLogChecked ? .bool(logFault == nil) : .null,
+        ]
+        json["faults"] = .array([proofFault, logFault].compactMap { $0?.json })
+        return json
+    }
+
+    package var lines: [String] {
+        var lines: [String] = []
+        if let proofFault {
+            lines.append("\(proofFault)")
+        } else {
+            lines.append(
+                "The proof is good: the log \(checkpoint?.origin.text ?? "") has signed that the entry stands at log position \(receipt.proof.index)."
+            )
+        }
+        if let logFault {
+            lines.append("\(logFault)")
+            if proofFault == nil {
+                lines.append("The receipt is evidence: this log is not the one that gave it, or it was changed since.")
+            }
+        } else if isLogChecked {
+            lines.append("The entry is in this log.")
+        } else {
+            lines.append("No log was given to look for it in.")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,56 @@
+internal import Foundation
+internal import TransparencyLog
+
+/// A log as its files are published (C2SP tlog-tiles), wherever that is.
+package protocol PublishedLog: Sendable {
+    /// The bytes under a path, such as `checkpoint` or `tile/0/000`.
+    ///
+    /// - Throws: what getting at them throws; that they are not there is no error.
+    func read(_ path: String) async throws -> PublishedFile
+}
+
+package enum PublishedFile: Hashable, Sendable {
+    case bytes([UInt8])
+    case absent
+    /// There, but not for whoever asks.
+    case withheld
+}
+
+extension PublishedLog {
+    /// A tile or a bundle; of a partial one that is no longer there, the beginning of the full one.
+    func read(_ path: TilePath) async throws -> (file: PublishedFile, path: TilePath) {
+        let file = try await read(path.description)
+        guard file == .absent, !path.isFull, let full = TilePath(path.content, index: path.index) else {
+            return (file, path)
+        }
+        let whole = try await read(full.description)
+        return whole == .absent ? (.absent, path) : (whole, full)
+    }
+
+    /// The hashes of a tile; nil if it is not there.
+    func hashes(at path: TilePath) async throws -> [TreeHash]? {
+        let (file, found) = try await read(path)
+        guard case .bytes(let bytes) = file else { return nil }
+        return Array(try HashTile(bytes, at: found).hashes.prefix(path.width))
+    }
+
+    /// The lines of a bundle; nil if it is withheld or not there.
+    func entries(at path: TilePath) async throws -> (lines: [[UInt8]]?, isWithheld: Bool) {
+        let (file, found) = try await read(path)
+        guard case .bytes(let bytes) = file else { return (nil, file == .withheld) }
+        return (Array(try EntryBundle(bytes, at: found).entries.prefix(path.width)), false)
+    }
+}
+
+/// Published files in a directory.
+package struct TileDirectory: PublishedLog {
+    private let directory: String
+
+    package init(_ directory: String) { self.directory = directory }
+
+    package func read(_ path: String) async throws -> PublishedFile {
+        let full = directory + "/" + path
+        guard FileManager.default.fileExists(atPath: full) else { return .absent }
+        return .bytes(Array(try Data(contentsOf: URL(fileURLWithPath: full))))
+    }
+}

@@ -1,0 +1,93 @@
+internal import TransparencyLog
+
+/// Builds the tree over the entries and holds it, whenever it has the size of a checkpoint, against that.
+struct TreeCheck: Sendable {
+    private(set) var tree = CompactRange()
+    private(set) var checked: [CheckedCheckpoint] = []
+    /// Those whose size has not been reached, the next one last.
+    private var waiting: [GivenCheckpoint]
+    private let witnesses: [VerifierKey]
+    private let quorum: Int
+    /// The largest size at which a checkpoint has agreed.
+    private var agreed = 0
+
+    init(_ checkpoints: [GivenCheckpoint], witnesses: [VerifierKey], quorum: Int) {
+        waiting = checkpoints.sorted { $0.checkpoint.size > $1.checkpoint.size }
+        self.witnesses = witnesses
+        self.quorum = quorum
+    }
+
+    /// The size at which the next checkpoint stands.
+    var nextSize: Int { waiting.last?.checkpoint.size ?? .max }
+
+    mutating func append(_ leaf: TreeHash) { tree.append(leaf) }
+
+    /// Holds the tree as it is now against every checkpoint of its size.
+    mutating func check(_ keys: LogKeys, _ faults: inout FaultList) {
+        while let given = waiting.last, given.checkpoint.size == tree.size {
+            waiting.removeLast()
+            let before = faults.count
+            let cosigners = checkSignatures(of: given, keys, &faults)
+            if given.checkpoint.root == tree.root {
+                agreed = tree.size
+            } else {
+                let range = "One of the entries at log positions \(agreed) to \(tree.size - 1) is not as it was"
+                faults.add(
+                    .root, at: nil, expected: "\(given.checkpoint.root)", found: "\(tree.root)",
+                    "\(range) when \(given.name) was signed over \(tree.size) entries, or their order is another.")
+            }
+            checked.append(
+                CheckedCheckpoint(
+                    name: given.name, size: tree.size, isGood: faults.count == before, cosigners: cosigners))
+        }
+    }
+
+    /// Reports the checkpoints that the log does not reach, and those of another log.
+    ///
+    /// - Parameter origin: the log's name, as its entries give it; nil if none could be read.
+    mutating func finish(_ given: [GivenCheckpoint], origin: String?, _ keys: LogKeys, _ faults: inout FaultList) {
+        for given in waiting.reversed() {
+            let cosigners = checkSignatures(of: given, keys, &faults)
+            faults.add(
+                .size, at: nil, expected: "\(given.checkpoint.size) entries", found: "\(tree.size) entries",
+                "The log is shorter than it was when \(given.name) was signed: its end was cut off.")
+            checked.append(
+                CheckedCheckpoint(name: given.name, size: given.checkpoint.size, isGood: false, cosigners: cosigners))
+        }
+        waiting = []
+        guard let origin else { return }
+        for given in given where given.checkpoint.origin.text != origin {
+            faults.add(
+                .checkpoint, at: nil, expected: origin, found: given.checkpoint.origin.text,
+                "\(given.name) is a checkpoint of another log.")
+        }
+    }
+
+    /// - Returns: the witnesses that have cosigned it.
+    private func checkSignatures(
+        of given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList
+    ) -> [String] {
+        let size = given.checkpoint.size
+        let known = keys.keys(forSize: size)
+        let expected = known.map(\.description).joined(separator: " or ")
+        do {
+            let policy = try WitnessPolicy(logs: known, atLeast: given.needsQuorum ? quorum : 0, of: witnesses)
+            return try policy.verify(given.note).note.cosigners.map(\.key.name.text)
+        } catch NoteError.badSignature(let key) {
+            faults.add(
+                key.type == .cosignature ? .cosignature : .signature, at: nil, expected: "a signature of \(key)",
+                found: "one that is not of this text", "\(given.name) (\(size) entries) was not signed as it stands.")
+        } catch PolicyError.noQuorum(let cosigners) {
+            faults.add(
+                .quorum, at: nil, expected: "\(quorum) of \(witnesses.count) witnesses",
+                found: "[\(cosigners.map(\.text).joined(separator: ", "))]",
+                "Too few witnesses have cosigned \(given.name) (\(size) entries).")
+        } catch {
+            faults.add(
+                .signature, at: nil, expected: "a signature of \(expected)",
+                found: "[\(given.note.signatures.map(\.name.text).joined(separator: ", "))]",
+                "\(given.name) (\(size) entries) is not signed by the log. \(error)")
+        }
+        return []
+    }
+}

@@ -1,0 +1,175 @@
+import ArgumentParser
+import Auditing
+import EventStore
+import Foundation
+import TransparencyLog
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a log from its entries alone: hashes, signatures, versions, and whether the rules were kept.",
+        discussion: """
+            It needs no server and trusts nobody. Every entry is hashed into the tree and read byte for byte; every \
+            command is decided again by the same rules, on what was so when it was recorded; every outcome is counted \
+            again from the ballots. What it finds wrong it reports with the log position, the kind and both values.
+
+            LOG is one of
+              an export             log.jsonl, one entry a line (accord export)
+              a directory of tiles  checkpoint, tile/..., log.vkey (accord export --tiles), C2SP tlog-tiles
+              a node's directory    with log.sqlite, or that file; also while a server runs
+
+            WHAT PROVES WHAT. Entries alone show that the rules were kept. That nobody has exchanged the whole log for \
+            another shows only what somebody else has kept: a checkpoint from earlier (--from), a witness's cosignature \
+            (--witness), a receipt (--receipt). So keep the checkpoint of every log that was found clean. Take the key \
+            from whom you trust: the log.vkey that lies beside a log is whatever its sender put there.
+
+            EXAMPLES
+              accord verify log.jsonl
+              accord verify tiles --from checkpoint-of-june --key accord.example.org/azerbaijan+b5c4...+AZ...
+              accord verify tiles --witness ngo.example/witness+1f2e...+BA... --quorum 1
+              accord verify log.jsonl --values values.jsonl     # opens the commitments
+              accord verify --receipt receipt.json tiles        # is my submission in there?
+
+            EXIT CODES: 0 if it is clean, 1 if there are faults, 2 if it could not be checked.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("An export, a directory of tiles, a node's directory or its log.sqlite.", valueName: "log"),
+        completion: .file())
+    var log: String?
+
+    @Option(help: ArgumentHelp("A checkpoint kept from earlier; can be given several times.", valueName: "file"))
+    var from: [String] = []
+
+    @Option(help: ArgumentHelp("The log's signed checkpoint, where none lies beside it.", valueName: "file"))
+    var checkpoint: String?
+
+    @Option(
+        help: ArgumentHelp("The log's key, or a file with it; log.vkey beside the log if not given.", valueName: "vkey")
+    )
+    var key: [String] = []
+
+    @Option(help: ArgumentHelp("A witness's key, or a file with it; can be given several times.", valueName: "vkey"))
+    var witness: [String] = []
+
+    @Option(help: ArgumentHelp("How many of the witnesses have to have cosigned the checkpoint.", valueName: "number"))
+    var quorum = 0
+
+    @Option(help: ArgumentHelp("Values to open commitments with (accord export --with-values).", valueName: "file"))
+    var values: String?
+
+    @Option(help: ArgumentHelp("A receipt: whether it proves what it says, and is kept to.", valueName: "file"))
+    var receipt: String?
+
+    @Flag(help: "Check hashes and signatures, and not what the entries mean.")
+    var hashesOnly = false
+
+    @Flag(help: "Print the result as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard log != nil || receipt != nil else { throw ValidationError("Say which log to verify; see --help.") }
+    }
+
+    func run() async throws {
+        do {
+            let (isGood, faults) = if let receipt { try await check(receipt) } else { try await audit() }
+            guard isGood else {
+                throw Failure(.faults, faults == 1 ? "1 fault was found." : "\(faults.grouped) faults were found.")
+            }
+        } catch let failure as Failure where failure.status == .faults {
+            throw failure
+        } catch {
+            throw Failure(.unchecked, "It could not be checked. \(Failure(error).message)")
+        }
+    }
+
+    private func audit() async throws -> (isGood: Bool, faults: Int) {
+        let place = try LogPlace(log ?? "")
+        var settings = AuditSettings()
+        settings.hashesOnly = hashesOnly
+        settings.keys = LogKeys(try keys(beside: place))
+        settings.witnesses = try witness.map(Verify.verifierKey)
+        settings.quorum = quorum
+        settings.checkpoints = try from.map { try GivenCheckpoint(try contents($0), name: $0) }
+        if let checkpoint {
+            settings.checkpoints.append(
+                try GivenCheckpoint(try contents(checkpoint), name: checkpoint, needsQuorum: true))
+        } else if let bytes = try place.checkpoint {
+            settings.checkpoints.append(try GivenCheckpoint(bytes, name: "checkpoint", needsQuorum: true))
+        } else if quorum > 0 {
+            throw Failure(.noInput, "There is no checkpoint that witnesses could have cosigned; see --checkpoint.")
+        }
+        if let values { settings.values = try given(values) }
+        var shown = ProgressLine("entries")
+        let start = ContinuousClock.now
+        var audit = try Audit(settings, published: place.published)
+        let report = try await audit.run(try await place.source()) { shown.show($0, part: $1) }
+        shown.end()
+        let time = ContinuousClock.now - start
+        if json {
+            try ResultOutput.print(String(decoding: report.json.bytes, as: UTF8.self))
+        } else {
+            for line in report.lines { try ResultOutput.print(line) }
+            let speed = Int(Double(report.size) / max(time / .seconds(1), 0.000_001))
+            let verdict = report.isClean ? "Clean" : "NOT CLEAN"
+            try ResultOutput.print("\(verdict). Checked in \(time.inSeconds) (\(speed.grouped) entries a second).")
+        }
+        return (report.isClean, report.faultCount)
+    }
+
+    private func check(_ path: String) async throws -> (isGood: Bool, faults: Int) {
+        let place = try log.map { try LogPlace($0) }
+        let receipt = try Receipt(try contents(path))
+        let keys = try keys(beside: place)
+        guard !keys.isEmpty else { throw AuditSettings.Problem.noKey }
+        var check = ReceiptCheck(receipt, keys: LogKeys(keys))
+        if let place {
+            var shown = ProgressLine("entries")
+            try await check.look(in: try await place.source()) { shown.show($0, part: $1) }
+            shown.end()
+        }
+        if json {
+            try ResultOutput.print(String(decoding: check.json.bytes, as: UTF8.self))
+        } else {
+            for line in check.lines { try ResultOutput.print(line) }
+        }
+        return (check.isGood, [check.proofFault, check.logFault].count { $0 != nil })
+    }
+
+    // MARK: What it is checked with
+
+    private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
+        guard key.isEmpty else { return try key.map(Verify.verifierKey) }
+        guard let bytes = try place?.verifierKey else { return [] }
+        StandardError.write(
+            "The key is the one that lies beside the log; give the one you trust with --key to rely on it.\n")
+        return [try Verify.verifierKey(in: bytes)]
+    }
+
+    /// A key as it is spelled, or a file that holds it.
+    private static func verifierKey(_ text: String) throws -> VerifierKey {
+        if let key = try? VerifierKey(text) { return key }
+        guard FileManager.default.fileExists(atPath: text) else { return try VerifierKey(text) }
+        return try verifierKey(in: Array(try Data(contentsOf: URL(fileURLWithPath: text))))
+    }
+
+    private static func verifierKey(in bytes: [UInt8]) throws -> VerifierKey {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    private func contents(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    private func given(_ path: String) throws -> [GivenValue] {
+        let lines = try contents(path).split(separator: UInt8(ascii: "\n"))
+        return try lines.enumerated().map { index, line in
+            guard let value = GivenValue(line: Array(line)) else {
+                throw Failure(
+                    .badData, "\(path), line \(index + 1), is no value as accord export --with-values writes it.")
+            }
+            return value
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Auditing
+import EventStore
+import TransparencyLog
+
+/// Writes a node's log as C2SP files, as far as it has been signed.
+struct TilesOutput {
+    private let log: any EventLog
+    private let head: SignedHead
+
+    init(_ log: any EventLog, _ settings: Settings) throws {
+        self.log = log
+        head = try SignedHead(of: settings)
+    }
+
+    func write(to directory: String) async throws {
+        let size = try Checkpoint(try SignedNote(head.checkpoint).text).size
+        var shown = ProgressLine("entries")
+        defer { shown.end() }
+        try await TileExport.write(
+            directory: directory, checkpoint: head.checkpoint, verifierKey: head.verifierKey,
+            progress: { shown.show($0, part: Double($0) / Double(max(size, 1))) },
+            entries: { range in
+                var lines: [[UInt8]] = []
+                while lines.count < range.count {
+                    let query = EntryQuery(from: range.lowerBound + lines.count, to: range.upperBound)
+                    let page = try await log.page(query, limit: range.count)
+                    if page.isEmpty { break }
+                    lines += page.map(\.line)
+                }
+                return lines
+            })
+    }
+}

@@ -1,0 +1,63 @@
+import Auditing
+import EventStore
+import Testing
+import TransparencyLog
+
+/// Promise 2, for the single submitter: a receipt whose entry is not in a later log is evidence.
+@Suite struct ReceiptTests {
+    private func receipt(_ index: Int, in log: [[UInt8]], size: Int, by keeper: LogKeeper) throws -> Receipt {
+        let nodes = InMemoryNodes(leaves: log.prefix(size).map { TreeHash.leaf(of: $0) })
+        let proof = try InclusionProof(index: index, size: size, from: nodes)
+        return Receipt(
+            entry: log[index],
+            proof: try TreeProof(
+                index: index, hashes: proof.hashes, checkpoint: try keeper.checkpoint(log, size: size)))
+    }
+
+    private func check(
+        _ receipt: Receipt, by key: VerifierKey, in log: [[UInt8]]
+    ) async throws -> ReceiptCheck {
+        var check = ReceiptCheck(try Receipt(receipt.json.bytes), keys: LogKeys([key]))
+        try await check.look(in: LinesInMemory(log))
+        return check
+    }
+
+    @Test func `a receipt is kept to by every later log`() async throws {
+        let log = try await HonestLog.deliberation().lines
+        let keeper = try LogKeeper()
+        for index in [0, 7, 29] {
+            let check = try await check(try receipt(index, in: log, size: 30, by: keeper), by: keeper.key, in: log)
+            #expect(check.isGood)
+            #expect(check.isLogChecked)
+        }
+    }
+
+    @Test func `which of both fails is said`() async throws {
+        let log = try await HonestLog.deliberation().lines
+        let keeper = try LogKeeper()
+        let good = try receipt(7, in: log, size: 30, by: keeper)
+        let dropped = try await check(good, by: keeper.key, in: log.dropping(7))
+        #expect(dropped.proofFault == nil)
+        #expect(dropped.logFault?.kind == .receipt)
+        #expect(dropped.logFault?.logPosition == 7)
+        let short = try await check(good, by: keeper.key, in: Array(log.prefix(5)))
+        #expect(short.logFault?.found.contains("5 entries") == true)
+        // The entry is there, but what stood beside it when the receipt was given is not.
+        let beside = try await check(good, by: keeper.key, in: log.swapping(11, 12))
+        #expect(beside.proofFault == nil)
+        #expect(beside.logFault?.detail.contains("not its beginning") == true)
+        let stranger = try await check(good, by: try LogKeeper().key, in: log)
+        #expect(stranger.proofFault?.kind == .receipt)
+        #expect(stranger.logFault == nil)
+        let forged = Receipt(entry: log[8], proof: good.proof)
+        let other = try await check(forged, by: keeper.key, in: log)
+        #expect(other.proofFault != nil)
+        #expect(other.logFault != nil)
+    }
+
+    @Test func `what is no receipt is refused`() throws {
+        for text in ["", "{}", "[]", #"{"proof":""}"#, #"{"entry":"x","proof":"c2sp.org/tlog-proof@v1\n"}"#] {
+            #expect(throws: Malformed.self) { try Receipt(Array(text.utf8)) }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Auditing
+import Notary
+import TransparencyLog
+
+/// Whoever signs for a log: the honest keeper of it, or one who lies.
+struct LogKeeper {
+    let signer: NoteSigner
+
+    init(origin: String = HonestNode.origin) throws { signer = NoteSigner(name: try KeyName(origin)) }
+
+    var key: VerifierKey { signer.verifierKey }
+
+    /// A checkpoint over the first lines of a log, all of them if it is not said how many.
+    func checkpoint(_ lines: [[UInt8]], size: Int? = nil, cosignedBy witnesses: [NoteSigner] = []) throws -> [UInt8] {
+        var tree = CompactRange()
+        for line in lines.prefix(size ?? lines.count) { tree.append(.leaf(of: line)) }
+        let text = Checkpoint(origin: signer.name, size: tree.size, root: tree.root).text
+        var note = try SignedNote(text: text, signatures: [signer.sign(text)])
+        for witness in witnesses { note.add(try witness.cosign(text, time: 1_700_000_000)) }
+        return note.bytes
+    }
+
+    /// What an auditor who trusts this key starts from.
+    func settings(_ checkpoints: [UInt8]...) throws -> AuditSettings {
+        var settings = AuditSettings()
+        settings.keys = LogKeys([key])
+        settings.checkpoints = try checkpoints.map { try GivenCheckpoint($0, name: "checkpoint") }
+        return settings
+    }
+}
+
+func audit(_ lines: [[UInt8]], _ settings: AuditSettings = AuditSettings()) async throws -> AuditReport {
+    var audit = try Audit(settings)
+    return try await audit.run(LinesInMemory(lines))
+}
+
+extension AuditReport {
+    var kinds: Set<FaultKind> { Set(faults.map(\.kind)) }
+
+    /// The log positions of the faults of a kind.
+    func places(_ kind: FaultKind) -> [Int?] { faults.filter { $0.kind == kind }.map(\.logPosition) }
+}

@@ -1,0 +1,79 @@
+import EventStore
+import Foundation
+import Testing
+
+/// What `accord verify` says, and with which status it says it.
+@Suite struct VerifyTests {
+    private func exported() async throws -> (place: Place, lines: [String]) {
+        let place = try await Place.withSample()
+        #expect(try await place.accord("export", "--output", "log.jsonl", "--with-values", "values.jsonl").status == 0)
+        let text = try String(contentsOfFile: place.directory + "/log.jsonl", encoding: .utf8)
+        return (place, text.split(separator: "\n").map(String.init))
+    }
+
+    @Test func `an export, a node's directory and its file are clean`() async throws {
+        let (place, lines) = try await exported()
+        for log in ["log.jsonl", "accord-data", "accord-data/log.sqlite"] {
+            let result = try await place.accord("verify", log)
+            #expect(result.status == 0, "\(result.output)\(result.error)")
+            #expect(result.output.contains("\(lines.count) entries of accord.example.org/test"))
+            #expect(result.output.contains("Clean."))
+        }
+        let result = try await place.accord("verify", "log.jsonl", "--json")
+        let report = try JSON(parsing: Array(result.output.utf8))
+        #expect(report["clean"]?.bool == true)
+        #expect(report["entries"]?.integer == lines.count)
+        #expect(report["meaningChecked"]?.bool == true)
+        let hashes = try await place.accord("verify", "log.jsonl", "--hashes-only", "--json")
+        #expect(try JSON(parsing: Array(hashes.output.utf8))["root"] == report["root"])
+    }
+
+    @Test func `values open the commitments, and only their owner can read them`() async throws {
+        let (place, _) = try await exported()
+        let result = try await place.accord("verify", "log.jsonl", "--values", "values.jsonl", "--json")
+        #expect(result.status == 0)
+        let values = try #require(try JSON(parsing: Array(result.output.utf8))["values"])
+        #expect((values["opened"]?.integer ?? 0) > 0)
+        #expect(values["notGiven"]?.integer == 0)
+        let rights = try FileManager.default.attributesOfItem(atPath: place.directory + "/values.jsonl")
+        #expect(rights[.posixPermissions] as? Int == 0o600)
+        try place.write("{}\n", to: "broken.jsonl")
+        #expect(try await place.accord("verify", "log.jsonl", "--values", "broken.jsonl").status == 2)
+        #expect(try await place.accord("export", "--with-values", "some.jsonl", "--from", "3").status == 64)
+    }
+
+    @Test func `faults are told with place, kind and both values, and the status is 1`() async throws {
+        var (place, lines) = try await exported()
+        let closed = try #require(lines.firstIndex { $0.contains(#""type":"accord.round.closed.v1""#) })
+        lines[closed] = lines[closed].replacing(#""outcome":"agreed""#, with: #""outcome":"not_agreed""#)
+        try place.write(lines.joined(separator: "\n") + "\n", to: "forged.jsonl")
+        let words = try await place.accord("verify", "forged.jsonl")
+        #expect(words.status == 1)
+        #expect(words.output.contains("outcome, log position \(closed)"))
+        #expect(words.output.contains("NOT CLEAN"))
+        #expect(words.error.contains("1 fault was found."))
+        let json = try await place.accord("verify", "forged.jsonl", "--json")
+        #expect(json.status == 1)
+        let fault = try #require(try JSON(parsing: Array(json.output.utf8))["faults"]?[0])
+        #expect(fault["logPosition"]?.integer == closed)
+        #expect(fault["kind"]?.string == "outcome")
+        #expect(fault["expected"]?.string?.contains(" agreed") == true)
+        #expect(fault["found"]?.string?.contains("not_agreed") == true)
+    }
+
+    @Test(arguments: [
+        ["nowhere.jsonl"], ["log.jsonl", "--checkpoint", "none"], ["log.jsonl", "--key", "none"], ["."],
+        ["log.jsonl", "--receipt", "none"], ["log.jsonl", "--quorum", "1"],
+    ]) func `what cannot be checked is 2`(_ arguments: [String]) async throws {
+        let place = try Place()
+        try place.write("", to: "log.jsonl")
+        let result = try await Program.run(["verify"] + arguments, in: place.directory)
+        #expect(result.status == 2)
+        #expect(result.error.contains("It could not be checked."))
+        #expect(result.output.isEmpty)
+    }
+
+    @Test func `without a log the command line is wrong`() async throws {
+        #expect(try await Place().accord("verify").status == 64)
+    }
+}
