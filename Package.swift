@@ -75,11 +75,11 @@ let package = Package(
             name: "accord",
             dependencies: [
                 "HTTPAPI", "Application", "Auditing", "Notary", "Projections", "EventStoreSQLite", "EventStore",
-                "TransparencyLog", "Domain", hummingbird, logging, metrics, lifecycle,
+                "TransparencyLog", "Domain", hummingbird, httpClient, logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
+            ] + nio,
             swiftSettings: strict
         ),
         .executableTarget(
@@ -132,7 +132,8 @@ let package = Package(
             name: "CommandLineTests",
             // The program itself, to run it as a process: nothing of it is imported.
             dependencies: [
-                "accord", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog", "WrittenEntries",
+                "accord", "Auditing", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog",
+                "WrittenEntries",
             ],
             swiftSettings: strict
         ),

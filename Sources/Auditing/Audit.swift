@@ -60,9 +60,9 @@ package struct Audit: Sendable {
         checkRoot()
         while !preparing.isEmpty {
             try Task.checkCancellation()
-            let chunk = try await preparing.removeFirst().value
+            var chunk = try await preparing.removeFirst().value
             try prepareNext()
-            check(chunk)
+            check(&chunk)
             try await tiles?.check(isAtEnd: false, &faults)
             progress(tree.tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
@@ -70,7 +70,7 @@ package struct Audit: Sendable {
         return finish()
     }
 
-    private mutating func check(_ prepared: PreparedChunk) {
+    private mutating func check(_ prepared: inout PreparedChunk) {
         let first = tree.tree.size
         for fault in prepared.faults {
             faults.add(
@@ -80,7 +80,12 @@ package struct Audit: Sendable {
         }
         if prepared.chunk.isWithheld { withhold(first..<first + prepared.chunk.count) }
         // A key that an entry hands over signs every tree that has the entry, so entries come before their leaves.
-        if meaningIsChecked { checkEntries(prepared.entries, first: first) } else { checkForm(prepared.entries, first) }
+        let isMeaningChecked = meaningIsChecked
+        for index in prepared.entries.indices {
+            prepared.entries[index].logPosition += first
+            append.check(prepared.entries[index], &faults)
+            if isMeaningChecked { meaning.add(prepared.entries[index], &faults) }
+        }
         for leaf in prepared.leaves {
             tree.append(leaf)
             if tree.tree.size == tree.nextSize { checkRoot() }
@@ -92,21 +97,6 @@ package struct Audit: Sendable {
 
     /// What an entry means depends on all before it.
     private var meaningIsChecked: Bool { !settings.hashesOnly && withheldCount == 0 }
-
-    private mutating func checkEntries(_ entries: [ReadEntry], first: Int) {
-        for var entry in entries {
-            entry.logPosition += first
-            append.check(entry, &faults)
-            meaning.add(entry, &faults)
-        }
-    }
-
-    private mutating func checkForm(_ entries: [ReadEntry], _ first: Int) {
-        for var entry in entries {
-            entry.logPosition += first
-            append.check(entry, &faults)
-        }
-    }
 
     private mutating func withhold(_ range: Range<Int>) {
         withheldCount += range.count

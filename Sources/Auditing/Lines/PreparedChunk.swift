@@ -65,7 +65,10 @@ struct PreparedChunk: Sendable {
                 continue
             }
             do throws(MalformedEntry) {
-                let read = try reader.read(Entry(logPosition: index, line: Array(chunk.bytes[range])), exactly: true)
+                let read = try chunk.bytes.withUnsafeBufferPointer { (bytes) throws(MalformedEntry) in
+                    try reader.read(
+                        UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[range])), at: index, exactly: true)
+                }
                 entries.append(
                     ReadEntry(logPosition: index, envelope: read.envelope, stream: read.stream, event: read.event))
             } catch {

@@ -136,7 +136,8 @@ struct MeaningCheck: Sendable {
     ) throws -> Decision {
         func decide(_ command: some Command) throws -> Decision {
             let hearing = Hearing(
-                actor: envelope.actor, now: now, occurredAt: envelope.occurredAt, isImport: isImport, record: record)
+                actor: envelope.actor, now: now, occurredAt: envelope.occurredAt, isImport: isImport, record: record,
+                consulted: .nobody)
             return try hearing.decide(command)
         }
         while true {
@@ -222,7 +223,11 @@ struct MeaningCheck: Sendable {
         switch event {
         case .closed: roundsClosed += 1
         case .cancelled: break
-        case .drafted, .opened, .extended: return
+        case .opened:
+            // Every seat is asked about soon, and each would be found unknown once.
+            for seat in record.rounds[round]?.state?.opening?.order ?? [] { record.note(.seat(round, seat)) }
+            return
+        case .drafted, .extended: return
         }
         ballotsOpened += pending.count { if case .seat(.opened) = $0.event { true } else { false } }
         for seat in record.rounds[round]?.state?.opening?.order ?? [] {

@@ -7,6 +7,9 @@ package protocol PublishedLog: Sendable {
     ///
     /// - Throws: what getting at them throws; that they are not there is no error.
     func read(_ path: String) async throws -> PublishedFile
+
+    /// Whether entries that are not there may be there for others.
+    var hidesEntries: Bool { get }
 }
 
 package enum PublishedFile: Hashable, Sendable {
@@ -17,6 +20,8 @@ package enum PublishedFile: Hashable, Sendable {
 }
 
 extension PublishedLog {
+    package var hidesEntries: Bool { false }
+
     /// A tile or a bundle; of a partial one that is no longer there, the beginning of the full one.
     func read(_ path: TilePath) async throws -> (file: PublishedFile, path: TilePath) {
         let file = try await read(path.description)
@@ -37,7 +42,7 @@ extension PublishedLog {
     /// The lines of a bundle; nil if it is withheld or not there.
     func entries(at path: TilePath) async throws -> (lines: [[UInt8]]?, isWithheld: Bool) {
         let (file, found) = try await read(path)
-        guard case .bytes(let bytes) = file else { return (nil, file == .withheld) }
+        guard case .bytes(let bytes) = file else { return (nil, file == .withheld || hidesEntries) }
         return (Array(try EntryBundle(bytes, at: found).entries.prefix(path.width)), false)
     }
 }

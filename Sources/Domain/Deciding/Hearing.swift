@@ -13,11 +13,12 @@ package struct Hearing {
     /// made this hearing has seen to.
     package let signedBy: Thumbprint?
     /// What the decision looked at: all of this must stand unchanged when its events are appended.
-    package let consulted = Consulted()
+    package let consulted: Consulted
 
+    /// - Parameter consulted: where to note what is looked at; `Consulted.nobody` if nobody wants to know.
     package init(
         actor: Actor, now: Instant, occurredAt: Instant? = nil, isImport: Bool = false, record: Record,
-        signedBy: Thumbprint? = nil
+        signedBy: Thumbprint? = nil, consulted: Consulted = Consulted()
     ) {
         self.actor = actor
         self.now = now
@@ -25,6 +26,7 @@ package struct Hearing {
         self.isImport = isImport
         self.record = record
         self.signedBy = signedBy
+        self.consulted = consulted
     }
 
     /// When the events will be said to have happened.
@@ -61,10 +63,21 @@ package final class Consulted {
 
     /// Each once, but for decisions that look at very many.
     package private(set) var streams: [Stood] = []
+    private let isKept: Bool
 
-    fileprivate init() { streams.reserveCapacity(6) }
+    package init() {
+        isKept = true
+        streams.reserveCapacity(6)
+    }
+
+    private init(isKept: Bool) { self.isKept = isKept }
+
+    /// For whoever decides again what has been recorded, where nothing can change meanwhile. It notes nothing, and so is
+    /// the same for all.
+    package nonisolated(unsafe) static let nobody = Consulted(isKept: false)
 
     fileprivate func add(_ stream: Stream, _ version: Int) {
+        guard isKept else { return }
         // A decision looks at a handful of streams, but a close at hundreds, each of which it names once in a row.
         if streams.count > 16 || !streams.contains(where: { $0.stream == stream }) { streams.append((stream, version)) }
     }

@@ -16,6 +16,7 @@ struct Verify: AsyncParsableCommand {
               an export             log.jsonl, one entry a line (accord export)
               a directory of tiles  checkpoint, tile/..., log.vkey (accord export --tiles), C2SP tlog-tiles
               a node's directory    with log.sqlite, or that file; also while a server runs
+              an address            of a running node, or of any server of such tiles: https://accord.example.org
 
             WHAT PROVES WHAT. Entries alone show that the rules were kept. That nobody has exchanged the whole log for \
             another shows only what somebody else has kept: a checkpoint from earlier (--from), a witness's cosignature \
@@ -29,11 +30,16 @@ struct Verify: AsyncParsableCommand {
               accord verify log.jsonl --values values.jsonl     # opens the commitments
               accord verify --receipt receipt.json tiles        # is my submission in there?
 
+            A server gives entries only to whom may read them: show a token with --token or ACCORD_TOKEN. Entries that \
+            it withholds are checked by their hashes, and it is said which; what entries mean is then not checked, as \
+            that takes all of them.
+
             EXIT CODES: 0 if it is clean, 1 if there are faults, 2 if it could not be checked.
             """)
 
     @Argument(
-        help: ArgumentHelp("An export, a directory of tiles, a node's directory or its log.sqlite.", valueName: "log"),
+        help: ArgumentHelp(
+            "An export, a directory of tiles, a node's directory or its log.sqlite, an address.", valueName: "log"),
         completion: .file())
     var log: String?
 
@@ -60,6 +66,9 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A receipt: whether it proves what it says, and is kept to.", valueName: "file"))
     var receipt: String?
 
+    @Option(help: ArgumentHelp("The bearer token to show to a server. (ACCORD_TOKEN)", valueName: "token"))
+    var token: String?
+
     @Flag(help: "Check hashes and signatures, and not what the entries mean.")
     var hashesOnly = false
 
@@ -84,7 +93,7 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func audit() async throws -> (isGood: Bool, faults: Int) {
-        let place = try LogPlace(log ?? "")
+        let place = try await place(log ?? "")
         var settings = AuditSettings()
         settings.hashesOnly = hashesOnly
         settings.keys = LogKeys(try keys(beside: place))
@@ -94,7 +103,7 @@ struct Verify: AsyncParsableCommand {
         if let checkpoint {
             settings.checkpoints.append(
                 try GivenCheckpoint(try contents(checkpoint), name: checkpoint, needsQuorum: true))
-        } else if let bytes = try place.checkpoint {
+        } else if let bytes = place.checkpoint {
             settings.checkpoints.append(try GivenCheckpoint(bytes, name: "checkpoint", needsQuorum: true))
         } else if quorum > 0 {
             throw Failure(.noInput, "There is no checkpoint that witnesses could have cosigned; see --checkpoint.")
@@ -118,7 +127,8 @@ struct Verify: AsyncParsableCommand {
     }
 
     private func check(_ path: String) async throws -> (isGood: Bool, faults: Int) {
-        let place = try log.map { try LogPlace($0) }
+        var place: LogPlace?
+        if let log { place = try await self.place(log) }
         let receipt = try Receipt(try contents(path))
         let keys = try keys(beside: place)
         guard !keys.isEmpty else { throw AuditSettings.Problem.noKey }
@@ -136,11 +146,15 @@ struct Verify: AsyncParsableCommand {
         return (check.isGood, [check.proofFault, check.logFault].count { $0 != nil })
     }
 
+    private func place(_ text: String) async throws -> LogPlace {
+        try await LogPlace(text, token: token ?? ProcessInfo.processInfo.environment["ACCORD_TOKEN"])
+    }
+
     // MARK: What it is checked with
 
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
         guard key.isEmpty else { return try key.map(Verify.verifierKey) }
-        guard let bytes = try place?.verifierKey else { return [] }
+        guard let bytes = place?.verifierKey else { return [] }
         StandardError.write(
             "The key is the one that lies beside the log; give the one you trust with --key to rely on it.\n")
         return [try Verify.verifierKey(in: bytes)]

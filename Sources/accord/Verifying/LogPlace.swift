@@ -13,28 +13,46 @@ struct LogPlace {
     }
 
     private let kind: Kind
-    /// The directory in which its checkpoint and its key are; nil for a file by itself.
-    private let directory: String?
+    /// The signed note; nil if there is none.
+    let checkpoint: [UInt8]?
+    /// The key in its spelling; nil if there is none.
+    let verifierKey: [UInt8]?
 
+    /// - Parameter token: shown to a server.
     /// - Throws: `Failure` if no log is there.
-    init(_ path: String) throws {
+    init(_ text: String, token: String?) async throws {
+        let (kind, beside) =
+            text.hasPrefix("http://") || text.hasPrefix("https://")
+            ? LogPlace.served(text, token: token) : try LogPlace.stored(text)
+        self.kind = kind
+        checkpoint = try await LogPlace.contents("checkpoint", of: beside)
+        verifierKey = try await LogPlace.contents("log.vkey", of: beside)
+        if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
+    }
+
+    private static func served(_ address: String, token: String?) -> (Kind, (any PublishedLog)?) {
+        var address = address[...]
+        while address.last == "/" { address.removeLast() }
+        let server = PublishedServer(String(address), token: token)
+        return (.tiles(server), server)
+    }
+
+    private static func stored(_ path: String) throws -> (Kind, (any PublishedLog)?) {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw Failure(.noInput, "There is no \(path).")
         }
         guard isDirectory.boolValue else {
-            directory = nil
-            kind = try LogPlace.isDatabase(path) ? .database(path: path) : .lines(path: path)
-            return
+            return (try isDatabase(path) ? .database(path: path) : .lines(path: path), nil)
         }
-        directory = path
+        let directory = TileDirectory(path)
         if FileManager.default.fileExists(atPath: path + "/log.sqlite") {
-            kind = .database(path: path + "/log.sqlite")
-        } else if FileManager.default.fileExists(atPath: path + "/checkpoint") {
-            kind = .tiles(TileDirectory(path))
-        } else {
+            return (.database(path: path + "/log.sqlite"), directory)
+        }
+        guard FileManager.default.fileExists(atPath: path + "/checkpoint") else {
             throw Failure(.noInput, "\(path) holds neither a log.sqlite nor a checkpoint with tiles.")
         }
+        return (.tiles(directory), directory)
     }
 
     /// SQLite's files begin with these words (https://www.sqlite.org/fileformat.html, section 1.3).
@@ -44,17 +62,12 @@ struct LogPlace {
         return try file.read(upToCount: 16) == Data("SQLite format 3\0".utf8)
     }
 
-    var published: (any PublishedLog)? { if case .tiles(let log) = kind { log } else { nil } }
-
-    var checkpoint: [UInt8]? { get throws { try contents("checkpoint") } }
-    var verifierKey: [UInt8]? { get throws { try contents("log.vkey") } }
-
-    private func contents(_ name: String) throws -> [UInt8]? {
-        guard let path = directory.map({ $0 + "/" + name }), FileManager.default.fileExists(atPath: path) else {
-            return nil
-        }
-        return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    private static func contents(_ name: String, of log: (any PublishedLog)?) async throws -> [UInt8]? {
+        guard let log, case .bytes(let bytes) = try await log.read(name) else { return nil }
+        return bytes
     }
+
+    var published: (any PublishedLog)? { if case .tiles(let log) = kind { log } else { nil } }
 
     /// The entries; of tiles as many as their checkpoint says.
     func source() async throws -> any LineSource {
@@ -64,8 +77,7 @@ struct LogPlace {
             let log = try SQLiteLog(readingAt: path)
             return LogLines(log, size: try await log.head().size)
         case .tiles(let log):
-            guard let bytes = try checkpoint else { throw Failure(.noInput, "There is no checkpoint.") }
-            return TiledLines(log, size: try GivenCheckpoint(bytes, name: "checkpoint").checkpoint.size)
+            return TiledLines(log, size: try GivenCheckpoint(checkpoint ?? [], name: "checkpoint").checkpoint.size)
         }
     }
 }
