@@ -21,6 +21,17 @@ import Testing
         }
     }
 
+    /// Whoever decides it again later has the recorded time as the clock.
+    @Test func `what was decided before its time came is not recorded after it`() {
+        let drafted = Story.proposals.drafted(.terms())
+        let open = drafted.after(OpenRound(round: .round), by: .facilitator)
+        let cancel = CancelRound(round: .round, reason: "Why")
+        #expect(given(.proposals).when(draft(.terms()), by: .facilitator).thenAccepted()?.before == .closing)
+        #expect(given(drafted).when(OpenRound(round: .round), by: .facilitator).thenAccepted()?.before == .closing)
+        #expect(given(open).when(cancel, by: .facilitator).thenAccepted()?.before == .closing)
+        #expect(given(drafted).when(cancel, by: .facilitator).thenAccepted()?.before == nil)
+    }
+
     @Test func `a round has one to fifty items, each once`() {
         refuses(.terms(items: []), .invalidItems)
         refuses(.terms(items: [.adopt(.shelter), .end(.shelter)]), .invalidItems)
