@@ -14,7 +14,7 @@ struct Witness: AsyncParsableCommand {
 
             EXAMPLES
               accord witness init witness.example.org
-              accord witness add-log accord.example.org/azerbaijan+5202289b+Af/cLU2Y5BJNP+r3iMDC+av9eWCD0fBJVDfzAux5zxAP
+              accord witness add-log "$(cat log.vkey)"
               accord witness serve --port 8081
               accord witness evidence
 

@@ -11,7 +11,7 @@ struct WitnessAddLog: ParsableCommand {
             of the key is the origin of the log; of a log that has changed its key both are added.
 
             EXAMPLES
-              accord witness add-log accord.example.org/azerbaijan+5202289b+Af/cLU2Y5BJNP+r3iMDC+av9eWCD0fBJVDfzAux5zxAP
+              accord witness add-log "$(cat log.vkey)"
 
             EXIT CODES: 65 if it is not the key of a log, 66 if there is no witness.
             """)
