@@ -110,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", "WrittenEntries", grdb,
+                "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", "WrittenEntries",
+                grdb,
                 logging,
             ],
             swiftSettings: strict),

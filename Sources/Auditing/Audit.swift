@@ -39,6 +39,7 @@ package struct Audit: Sendable {
         tiles = published.map { TileCheck($0) }
         if let values = settings.values { meaning.inspections.append(ValueInspection(values)) }
         meaning.inspections += settings.inspections
+        for fault in settings.foundBeside { faults.add(fault) }
     }
 
     /// Checks everything that the source gives. To be called once.
@@ -84,6 +85,11 @@ package struct Audit: Sendable {
         for index in prepared.entries.indices {
             prepared.entries[index].logPosition += first
             append.check(prepared.entries[index], &faults)
+            if case .log(.keyRotated(let rotated)) = prepared.entries[index].event,
+                let key = try? VerifierKey(rotated.verifierKey)
+            {
+                keys.hand(over: key, at: prepared.entries[index].logPosition)
+            }
             if isMeaningChecked { meaning.add(prepared.entries[index], &faults) }
         }
         for leaf in prepared.leaves {
@@ -114,7 +120,8 @@ package struct Audit: Sendable {
         return AuditReport(
             origin: append.origin, size: tree.tree.size, root: tree.tree.root, faults: faults.kept,
             faultCount: faults.count, checkpoints: tree.checked, isMeaningChecked: meaningIsChecked,
-            commands: meaning.commands, roundsClosed: meaning.roundsClosed, ballotsOpened: meaning.ballotsOpened,
+            commands: meaning.commands, signatures: meaning.signatures, roundsClosed: meaning.roundsClosed,
+            ballotsOpened: meaning.ballotsOpened,
             values: meaningIsChecked ? meaning.openedValues : nil, withheld: withheld)
     }
 }

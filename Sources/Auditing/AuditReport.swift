@@ -14,6 +14,8 @@ package struct AuditReport: Sendable {
     /// Whether every command was decided again; not where entries were withheld, or only hashes were asked for.
     package let isMeaningChecked: Bool
     package let commands: Int
+    /// Who stands for the commands.
+    package let signatures: SignatureCheck.Count
     package let roundsClosed: Int
     /// Ballots of secret rounds that were opened, each held against what was committed to.
     package let ballotsOpened: Int
@@ -28,6 +30,7 @@ package struct AuditReport: Sendable {
         var json: JSON = [
             "clean": .bool(isClean), "origin": origin.map { .string($0) } ?? .null, "entries": JSON(size),
             "root": .string("\(root)"), "meaningChecked": .bool(isMeaningChecked), "commands": JSON(commands),
+            "signed": JSON(signatures.signed), "signedOnAdministratorsWord": JSON(signatures.onAdministratorsWord),
             "roundsClosed": JSON(roundsClosed), "ballotsOpened": JSON(ballotsOpened),
             "checkpoints": .array(
                 checkpoints.map {
@@ -66,6 +69,9 @@ package struct AuditReport: Sendable {
         if isMeaningChecked {
             lines.append(
                 "\(commands) commands decided again, \(roundsClosed) rounds counted again, \(ballotsOpened) sealed ballots opened."
+            )
+            lines.append(
+                "\(signatures.signed) commands are signed by an organisation's key, \(signatures.onAdministratorsWord) of them by one that rests on an administrator's word; all others are attributable to the operator."
             )
         } else {
             lines.append("What the entries mean was not checked.")

@@ -15,6 +15,8 @@ package struct AuditSettings: Sendable {
     package var values: [GivenValue]?
     /// Whether to look at hashes and signatures only.
     package var hashesOnly = false
+    /// What was found wrong beside the log, to be reported with the rest.
+    package var foundBeside: [Fault] = []
     /// Whatever else is to be looked for in the commands.
     package var inspections: [any CommandInspection] = []
 

@@ -50,6 +50,8 @@ package enum KeyRotation {
         guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event,
             rotated.verifierKey == "\(next.verifierKey)"
         else { return }
+        try Data("\(next.verifierKey)\n".utf8)
+            .write(to: URL(fileURLWithPath: place.verifierKeyFile), options: .atomic)
         guard rename(place.nextSigningKeyFile, place.signingKeyFile) == 0 else {
             throw CocoaError(.fileWriteUnknown)
         }

@@ -19,12 +19,14 @@ package final class Node: Sendable {
     package let revealing: Revealing
     /// Signs the heads of the log.
     package let signer: CheckpointSigner
+    package let witnessed = WitnessedSize()
     private let keys: NodeKeys
     /// What the vault held before anything was submitted to this process.
     private let commitmentsAtStart: Set<Commitment>
     private let logger: Logger
     /// The log's name: the `source` of its entries.
     package let origin: String
+    package let place: NodePlace
 
     /// Opens what `NodeSetup.create` has made.
     ///
@@ -33,6 +35,7 @@ package final class Node: Sendable {
     package init(
         _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false, logger: Logger
     ) async throws {
+        self.place = place
         keys = try NodeKeys.read(at: place.keyFile)
         try await KeyRotation.finish(place)
         let key = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))

@@ -23,6 +23,11 @@ package struct NodePlace: Hashable, Sendable {
     package var checkpointFile: String { beside + ".checkpoint" }
     private var beside: String { keyFile.hasSuffix(".key") ? String(keyFile.dropLast(4)) : keyFile }
 
+    /// The key that checks what the log signs, for everybody.
+    package var verifierKeyFile: String { data + "/log.vkey" }
+    /// What witnesses and timestamp authorities have said.
+    package var notaryFile: String { data + "/notary.sqlite" }
+
     package var logFile: String { data + "/log.sqlite" }
     package var vaultFile: String { data + "/vault.sqlite" }
     package var files: String { data + "/files" }
@@ -64,6 +69,7 @@ package enum NodeSetup {
         let keys = try NodeKeys.create(at: place.keyFile)
         let key = NoteSigner(name: name)
         try OwnerFile.create(at: place.signingKeyFile, line: key.privateKeyText())
+        try Data("\(key.verifierKey)\n".utf8).write(to: URL(fileURLWithPath: place.verifierKeyFile), options: .atomic)
         let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
         let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
         try await signer.check(log)

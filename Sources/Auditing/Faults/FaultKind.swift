@@ -33,6 +33,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case outcome
     /// What a close says of a sealed ballot is not what was committed to.
     case opening
+    /// A submission is signed, and not as it stands, or with a key that did not count.
+    case submission
     /// A value that was given is not what the log commits to.
     case value
 
@@ -52,6 +54,8 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case cosignature
     /// Too few witnesses have cosigned a checkpoint.
     case quorum
+    /// A timestamp is not of its checkpoint, or not by an authority that is trusted.
+    case timestamp
     /// The log is shorter than a checkpoint says it was.
     case size
     /// The entries lead to another root than a checkpoint has.

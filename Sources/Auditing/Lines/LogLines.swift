@@ -1,4 +1,5 @@
 package import EventStore
+internal import TransparencyLog
 
 /// The entries of a log that can be asked for them.
 package struct LogLines: LineSource {
@@ -39,6 +40,10 @@ package struct LogLines: LineSource {
             }
         }
         var chunk = LineChunk(lines: lines, progress: range.upperBound)
+        // What the log keeps of its tree, so that an entry that was changed is named.
+        if lines.count == range.count {
+            chunk.published = try? await log.hashes(of: range.map { TreeNode(level: 0, index: $0) })
+        }
         chunk.problems = problems
         return chunk
     }

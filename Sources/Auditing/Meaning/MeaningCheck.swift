@@ -9,6 +9,8 @@ struct MeaningCheck: Sendable {
     private(set) var record = Record()
     private(set) var commands = 0
     private(set) var roundsClosed = 0
+    private var signing = SignatureCheck()
+    var signatures: SignatureCheck.Count { signing.count }
     private(set) var ballotsOpened = 0
     var inspections: [any CommandInspection] = []
     /// The entries of the command that is being read.
@@ -44,7 +46,8 @@ struct MeaningCheck: Sendable {
         commands += 1
         checkCoherence(&faults)
         do throws(Reversal.Failure) {
-            let command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
+            var command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
+            if let signed = signing.check(pending, record, &faults) { command = signed }
             judge(command, &faults)
             if !inspections.isEmpty {
                 let heard = HeardCommand(command: command, entries: pending, record: record)
@@ -137,7 +140,7 @@ struct MeaningCheck: Sendable {
         func decide(_ command: some Command) throws -> Decision {
             let hearing = Hearing(
                 actor: envelope.actor, now: now, occurredAt: envelope.occurredAt, isImport: isImport, record: record,
-                consulted: .nobody)
+                signedBy: SignatureCheck.key(of: envelope), consulted: .nobody)
             return try hearing.decide(command)
         }
         while true {

@@ -130,7 +130,9 @@ extension API {
             let limit = try call.limit()
             let moment = timeTravel ? try await moment(call) : .now
             let page = try await node.views.list(kind, filter, after: try call.cursor(), limit: limit, moment)
-            let items = try node.revealing.reveal(.array(page.items), to: audience)
+            var shown: [JSON] = []
+            for item in page.items { shown.append(try await node.shown(item, of: kind)) }
+            let items = try node.revealing.reveal(.array(shown), to: audience)
             return .list(items, next: page.next.map { Call.cursor(after: $0) }, call)
         }
     }

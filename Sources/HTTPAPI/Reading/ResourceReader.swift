@@ -52,7 +52,8 @@ struct ResourceReader: Sendable {
             let json = try await node.views.document(kind, id, moment)
         else { return nil }
         let programme = json["programme"]?.string.flatMap { ID<Programme>($0) } ?? known
-        return try node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
+        let revealed = try node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
+        return try await node.shown(revealed, of: kind)
     }
 
     /// What somebody may read of the thing that a stream is about.

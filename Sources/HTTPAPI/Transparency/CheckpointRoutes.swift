@@ -3,9 +3,10 @@ import Domain
 import EventStore
 import HTTPTypes
 import Hummingbird
+import Notary
 import TransparencyLog
 
-/// What a transparency log publishes (C2SP tlog-tiles): its newest checkpoint, the tiles of its tree, and, to those who may
+/// What a transparency log publishes (C2SP tlog-tiles): its newest checkpoint, its key, the tiles of its tree, and, to those who may
 /// read all that is in them, bundles of its entries.
 ///
 /// Hashes and proofs are public: they tell how many entries there are, and nothing of what is in them.
@@ -20,6 +21,20 @@ extension API {
                     status: .ok,
                     headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: head.note)))
+            },
+            Route(.get, "/checkpoint/witnessed") { [node] _ in
+                guard let note = try await node.witnessed.note() else {
+                    throw Problem.notFound("No checkpoint has been cosigned by a quorum of witnesses.")
+                }
+                return Response(
+                    status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: note.bytes)))
+            },
+            Route(.get, "/log.vkey") { [node] _ in
+                let keys = node.signer.verifierKeys.map { "\($0)\n" }.joined()
+                return Response(
+                    status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: keys)))
             },
             Route(.get, "/tile/**") { try await tile($0) },
         ]

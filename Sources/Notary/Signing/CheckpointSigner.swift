@@ -39,7 +39,7 @@ package final class CheckpointSigner: HeadSigning {
         package var description: String {
             switch self {
             case .unusable(let path, let reason):
-                "The last checkpoint cannot be kept in \(path): \(reason)."
+                "Nothing is signed any more (the last checkpoint is in \(path)): \(reason)"
             case .unreadable(let path):
                 "\(path) should hold the last checkpoint that was signed, and holds something else."
             case .otherLog(let path, let origin, let kept):
@@ -122,6 +122,9 @@ package final class CheckpointSigner: HeadSigning {
         }
         state.withLock { $0.isChecked = true }
     }
+
+    /// Signs nothing more, for a reason that the operator is told.
+    package func stop(_ reason: String) { state.withLock { $0.failure = reason } }
 
     package func sign(size: Int, root: TreeHash) throws -> SignedHead {
         try state.withLock { state in

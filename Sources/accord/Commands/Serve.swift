@@ -73,9 +73,6 @@ struct Serve: AsyncParsableCommand {
         if !witness.isEmpty { flags["witnesses"] = .init(.stringArray(witness), isSecret: false) }
         if let witnessQuorum { flags["witnessQuorum"] = .init(.int(witnessQuorum), isSecret: false) }
         let settings = try await options.settings(flags)
-        guard settings.witnesses == nil else {
-            throw Failure(.configuration, "witnesses: this node signs no checkpoints, so there is nothing to cosign.")
-        }
         let logger = settings.makeLogger(.info)
         // Before the node, so that the counters of every floor are in it.
         let metrics = PrometheusMetrics()
@@ -92,12 +89,14 @@ struct Serve: AsyncParsableCommand {
                 logger.info(
                     "Serving \(node.origin).", metadata: ["host": "\(host)", "port": "\(port ?? settings.port)"])
             }
-            // Ended in the reverse order: first the server, then what keeps the views up to date.
-            var configuration = ServiceGroupConfiguration(
-                services: [NodeService(node: node), server], gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger)
-            configuration.maximumGracefulShutdownDuration = .seconds(30)
-            try await ServiceGroup(configuration: configuration).run()
+            try await settings.withNotary(of: node, logger: logger) { notary in
+                // Ended in the reverse order: first the server, then what keeps the views up to date.
+                var configuration = ServiceGroupConfiguration(
+                    services: [NodeService(node: node)] + notary + [server],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                configuration.maximumGracefulShutdownDuration = .seconds(30)
+                try await ServiceGroup(configuration: configuration).run()
+            }
         }
         logger.info("Everything that was accepted is on disk. Goodbye.")
     }

@@ -27,6 +27,7 @@ struct Verify: AsyncParsableCommand {
               accord verify log.jsonl
               accord verify tiles --from checkpoint-of-june --key accord.example.org/azerbaijan+b5c4...+AZ...
               accord verify tiles --witness ngo.example/witness+1f2e...+BA... --quorum 1
+              accord verify tiles --ca authorities.pem          # timestamps, offline
               accord verify log.jsonl --values values.jsonl     # opens the commitments
               accord verify --receipt receipt.json tiles        # is my submission in there?
 
@@ -59,6 +60,12 @@ struct Verify: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How many of the witnesses have to have cosigned the checkpoint.", valueName: "number"))
     var quorum = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "Certificates of timestamp authorities that are trusted (PEM): checks the timestamps beside the log.",
+            valueName: "file"))
+    var ca: String?
 
     @Option(help: ArgumentHelp("Values to open commitments with (accord export --with-values).", valueName: "file"))
     var values: String?
@@ -109,6 +116,12 @@ struct Verify: AsyncParsableCommand {
             throw Failure(.noInput, "There is no checkpoint that witnesses could have cosigned; see --checkpoint.")
         }
         if let values { settings.values = try given(values) }
+        var stamps: [String] = []
+        if let ca {
+            let stamped = try await StampedCheckpoints(in: place.directory ?? "")
+            guard !stamped.all.isEmpty else { throw Failure(.noInput, "There are no timestamps beside the log.") }
+            stamps = try stamped.hold(&settings, trusting: ca)
+        }
         var shown = ProgressLine("entries")
         let start = ContinuousClock.now
         var audit = try Audit(settings, published: place.published)
@@ -118,7 +131,7 @@ struct Verify: AsyncParsableCommand {
         if json {
             try ResultOutput.print(String(decoding: report.json.bytes, as: UTF8.self))
         } else {
-            for line in report.lines { try ResultOutput.print(line) }
+            for line in report.lines + stamps { try ResultOutput.print(line) }
             let speed = Int(Double(report.size) / max(time / .seconds(1), 0.000_001))
             let verdict = report.isClean ? "Clean" : "NOT CLEAN"
             try ResultOutput.print("\(verdict). Checked in \(time.inSeconds) (\(speed.grouped) entries a second).")

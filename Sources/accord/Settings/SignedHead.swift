@@ -1,4 +1,5 @@
 import Application
+import EventStore
 import Foundation
 import TransparencyLog
 
@@ -8,16 +9,12 @@ struct SignedHead {
     let verifierKey: VerifierKey
 
     /// - Throws: `Failure` if the node has signed none.
-    init(of settings: Settings) throws {
-        func contents(_ name: String) throws -> [UInt8] {
-            guard let data = FileManager.default.contents(atPath: settings.place.data + "/" + name) else {
-                throw Failure(
-                    .noInput, "There is no \(name) in \(settings.place.data): the node has signed nothing yet.")
-            }
-            return Array(data)
-        }
-        checkpoint = try contents("checkpoint")
-        let key = String(decoding: try contents("log.vkey"), as: UTF8.self)
-        verifierKey = try VerifierKey(key.trimmingCharacters(in: .whitespacesAndNewlines))
+    init(of settings: Settings, in log: any EventLog) async throws {
+        guard let head = try await log.signedHead(),
+            let key = FileManager.default.contents(atPath: settings.place.verifierKeyFile)
+        else { throw Failure(.noInput, "The node in \(settings.place.data) has signed nothing yet.") }
+        checkpoint = head.note
+        verifierKey = try VerifierKey(
+            String(decoding: key, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }

@@ -1,3 +1,4 @@
+import Application
 import Configuration
 import Logging
 import Notary
@@ -35,7 +36,8 @@ extension Settings {
     ) async throws -> Value {
         guard let witnesses else { return try await body(nil) }
         return try await Cosigning.with(log: log, panel: witnesses, store: store, logger: logger) { cosigning in
-            try await body(CosigningService(cosigning: cosigning))
+            try await cosigning.restore()
+            return try await body(CosigningService(cosigning: cosigning, logger: logger))
         }
     }
 }
@@ -51,9 +53,45 @@ extension String {
 /// Gathers cosignatures while the node serves, as a service that ends gracefully.
 struct CosigningService: Service {
     let cosigning: Cosigning
+    let logger: Logger
+    /// Stops the log from signing, once a witness has seen another one under its name.
+    var stop: @Sendable (String) -> Void = { _ in }
+
+    /// Asks the witnesses what they have seen of the log, before anything is signed. One that cannot be reached is named
+    /// in the log and not waited for.
+    ///
+    /// - Throws: `Failure` if the log does not go on from it.
+    func requireConsistent(_ checkpoints: NodeCheckpoints) async throws {
+        guard let own = try await checkpoints.head() else { return }
+        var seen: [Consistency.Seen] = []
+        for (witness, found) in try await cosigning.latest(origin: own.origin) {
+            switch found {
+            case .success(let one): if let one { seen.append(one) }
+            case .failure(let error):
+                logger.warning("The witness \(witness) cannot be asked what it has seen: \(error)")
+            }
+        }
+        let refusal = try await Consistency.check(own: own, seen: seen) {
+            try await checkpoints.consistencyProof(from: $0, to: $1)
+        }
+        if let refusal { throw Failure(.badData, "\(refusal)") }
+    }
 
     func run() async throws {
-        let cosigning = cosigning
-        await cancelWhenGracefulShutdown { await cosigning.run() }
+        let service = self
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await service.cosigning.run() }
+                group.addTask {
+                    while !Task.isCancelled {
+                        if let faces = service.cosigning.twoFaces {
+                            service.stop("A witness has seen another log under this name: \(faces)")
+                            return
+                        }
+                        try? await Task.sleep(for: .seconds(1))
+                    }
+                }
+            }
+        }
     }
 }

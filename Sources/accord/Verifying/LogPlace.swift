@@ -13,6 +13,8 @@ struct LogPlace {
     }
 
     private let kind: Kind
+    /// Where other things lie beside the log; nil for a server.
+    let directory: String?
     /// The signed note; nil if there is none.
     let checkpoint: [UInt8]?
     /// The key in its spelling; nil if there is none.
@@ -25,7 +27,16 @@ struct LogPlace {
             text.hasPrefix("http://") || text.hasPrefix("https://")
             ? LogPlace.served(text, token: token) : try LogPlace.stored(text)
         self.kind = kind
-        checkpoint = try await LogPlace.contents("checkpoint", of: beside)
+        var isDirectory: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory)
+        directory = isThere ? (isDirectory.boolValue ? text : (text as NSString).deletingLastPathComponent) : nil
+        if case .database(let path) = kind {
+            let log = try SQLiteLog(readingAt: path)
+            checkpoint = try await log.signedHead()?.note
+            await log.close()
+        } else {
+            checkpoint = try await LogPlace.contents("checkpoint", of: beside)
+        }
         verifierKey = try await LogPlace.contents("log.vkey", of: beside)
         if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
     }

@@ -1,3 +1,4 @@
+import Application
 import Auditing
 import EventStore
 import TransparencyLog
@@ -6,10 +7,12 @@ import TransparencyLog
 struct TilesOutput {
     private let log: any EventLog
     private let head: SignedHead
+    private let data: String
 
-    init(_ log: any EventLog, _ settings: Settings) throws {
+    init(_ log: any EventLog, _ settings: Settings) async throws {
         self.log = log
-        head = try SignedHead(of: settings)
+        data = settings.place.data
+        head = try await SignedHead(of: settings, in: log)
     }
 
     func write(to directory: String) async throws {
@@ -29,5 +32,6 @@ struct TilesOutput {
                 }
                 return lines
             })
+        try await StampedCheckpoints(in: data).write(to: directory)
     }
 }

@@ -1,0 +1,48 @@
+internal import Domain
+internal import EventStore
+
+/// Holds the signatures of submissions against what was recorded, with the keys as the log had them just before.
+package struct SignatureCheck: Sendable {
+    package struct Count: Hashable, Sendable {
+        /// How many commands an organisation's key has signed.
+        package var signed = 0
+        /// Of these, with a key that nobody but an administrator has confirmed to be the organisation's.
+        package var onAdministratorsWord = 0
+    }
+
+    private(set) var count = Count()
+
+    /// - Parameters:
+    ///   - entries: of one command, in order.
+    ///   - record: what was so before it.
+    /// - Returns: the command that was signed, which names more than the events do; nil if none was, or not this.
+    mutating func check(_ entries: [ReadEntry], _ record: Record, _ faults: inout FaultList) -> (any Command)? {
+        for entry in entries.dropFirst() where entry.envelope.signature != nil {
+            faults.add(
+                .submission, at: entry.logPosition, expected: "a signature on the first entry of a command only",
+                found: "another one", "The signature of a submission stands on its first entry.")
+        }
+        guard let first = entries.first, let compact = first.envelope.signature else { return nil }
+        do {
+            let signature = try SubmissionSignature(compact)
+            let keys = first.envelope.organisation.flatMap { record.keys[$0]?.state }
+            let events = entries.map {
+                RecordedEvent(logPosition: $0.logPosition, envelope: $0.envelope, stream: $0.stream, event: $0.event)
+            }
+            let command = try signature.verify(against: events, keys: keys)
+            count.signed += 1
+            if keys?.restsOnAdministrator(signature.key) == true { count.onAdministratorsWord += 1 }
+            return command
+        } catch {
+            faults.add(
+                .submission, at: first.logPosition, expected: "a signature of this submission by a key that counts",
+                found: "\(compact.prefix(60))…", "\(error)")
+            return nil
+        }
+    }
+
+    /// The key with which a command says that it is signed.
+    static func key(of envelope: Envelope) -> Thumbprint? {
+        envelope.signature.flatMap { try? SubmissionSignature($0).key }
+    }
+}

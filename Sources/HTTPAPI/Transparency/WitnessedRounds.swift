@@ -1,0 +1,20 @@
+import Application
+import EventStore
+import Notary
+import Projections
+
+extension Node {
+    /// A document as it is shown: a closed round whose programme wants its outcomes witnessed awaits that until the quorum has
+    /// cosigned a checkpoint over the whole of its close.
+    func shown(_ json: JSON, of kind: DocumentKind) async throws -> JSON {
+        guard kind == .round, json["status"]?.string == "closed",
+            json["policy"]?["witnessedOutcomes"]?.bool == true, let position = json["logPosition"]?.integer
+        else { return json }
+        // The close is one append, and no batch ends within one.
+        let covering = try await log.signedHead(covering: position + 1)
+        let state = WitnessedOutcome(logPosition: (covering?.size ?? .max) - 1, witnessedSize: witnessed.value)
+        var json = json
+        if state == .awaitingWitnesses { json["status"] = .string(state.rawValue) }
+        return json
+    }
+}

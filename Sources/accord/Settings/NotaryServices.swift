@@ -1,0 +1,37 @@
+import Application
+import Logging
+import Notary
+import ServiceLifecycle
+
+extension Settings {
+    /// Runs `body` with what speaks to witnesses and timestamp authorities for a node, as far as it is configured.
+    ///
+    /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here.
+    func withNotary(
+        of node: Node, logger: Logger, _ body: ([any Service]) async throws -> Void
+    ) async throws {
+        guard witnesses != nil || timestamps != nil else { return try await body([]) }
+        let database = try DurableFile.open(path: node.place.notaryFile, label: "notary")
+        let checkpoints = NodeCheckpoints(of: node)
+        var services: [any Service] = []
+        if let timestamps {
+            services.append(
+                try TimestampService(timestamps, timestamps: try Timestamps(database), logger: logger) {
+                    try await checkpoints.published()
+                })
+        }
+        let stamping = services
+        let store = try CosignedCheckpoints(database)
+        try await withCosigning(of: checkpoints, keptIn: store, logger: logger) { [witnesses] cosigning in
+            guard var cosigning, let witnesses else { return try await body(stamping) }
+            try await cosigning.requireConsistent(checkpoints)
+            let policy = try witnesses.policy(of: checkpoints.keys)
+            let gathering = cosigning.cosigning
+            node.witnessed.follow({ gathering.witnessedSize }) {
+                try await store.latest(by: policy)?.note
+            }
+            cosigning.stop = { [signer = node.signer] in signer.stop($0) }
+            try await body(stamping + [cosigning])
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Auditing
+import Domain
+import EventStore
+import Foundation
+import Notary
+import TransparencyLog
+
+/// The timestamps that lie beside a log, each with the checkpoint that was stamped: in a node's `notary.sqlite`, or as files
+/// `timestamps/<number>.checkpoint` and `.tst` (the token in DER), which `openssl ts -verify` reads too.
+struct StampedCheckpoints {
+    struct Stamped {
+        let note: [UInt8]
+        let token: [UInt8]
+    }
+
+    let all: [Stamped]
+
+    /// - Parameter directory: a node's or one of tiles; one that has no timestamps gives none.
+    init(in directory: String) async throws {
+        let database = directory + "/notary.sqlite"
+        var all: [Stamped] = []
+        if FileManager.default.fileExists(atPath: database) {
+            let kept = try Timestamps(try DurableFile.openExisting(path: database, label: "notary"))
+            var size = -1
+            while case let page = try await kept.page(after: size, limit: 500), let last = page.last {
+                all += page.map { Stamped(note: $0.note, token: $0.token) }
+                size = last.size
+            }
+        } else {
+            var number = 0
+            while let note = FileManager.default.contents(
+                atPath: StampedCheckpoints.path(directory, number, "checkpoint")),
+                let token = FileManager.default.contents(atPath: StampedCheckpoints.path(directory, number, "tst"))
+            {
+                all.append(Stamped(note: Array(note), token: Array(token)))
+                number += 1
+            }
+        }
+        self.all = all
+    }
+
+    /// Writes them as files beside tiles.
+    func write(to directory: String) throws {
+        guard !all.isEmpty else { return }
+        try FileManager.default.createDirectory(atPath: directory + "/timestamps", withIntermediateDirectories: true)
+        for (number, stamped) in all.enumerated() {
+            for (bytes, kind) in [(stamped.note, "checkpoint"), (stamped.token, "tst")] {
+                try Data(bytes).write(to: URL(fileURLWithPath: StampedCheckpoints.path(directory, number, kind)))
+            }
+        }
+    }
+
+    private static func path(_ directory: String, _ number: Int, _ kind: String) -> String {
+        "\(directory)/timestamps/\(number).\(kind)"
+    }
+
+    /// Has a log held against every stamped checkpoint, and every token against its own.
+    ///
+    /// - Parameter authorities: the file of certificates that are trusted (PEM).
+    /// - Returns: what can be said of when the log had how many entries.
+    func hold(_ settings: inout AuditSettings, trusting authorities: String) throws -> [String] {
+        try TrustedAuthorities(path: authorities).requireReadable()
+        var said: [String] = []
+        for (number, stamped) in all.enumerated() {
+            let given = try GivenCheckpoint(stamped.note, name: "timestamp \(number)")
+            settings.checkpoints.append(given)
+            do throws(TimestampError) {
+                let token = try TimestampToken.verify(token: stamped.token, of: stamped.note, trusting: authorities)
+                said.append("Timestamp \(number): \(given.checkpoint.size) entries were there at \(token.time).")
+            } catch {
+                settings.foundBeside.append(
+                    Fault(
+                        .timestamp, at: nil,
+                        expected: "a token over \(given.checkpoint.size) entries by a trusted authority",
+                        found: "one that is refused", "Timestamp \(number): \(error)"))
+            }
+        }
+        return said
+    }
+}
