@@ -28,6 +28,28 @@ import Testing
         #expect(try JSON(parsing: Array(hashes.output.utf8))["root"] == report["root"])
     }
 
+    @Test func `tiles are clean with nothing but the key, also across a rotation`() async throws {
+        let place = try await Place.withSample()
+        let old = try String(contentsOfFile: place.directory + "/accord-data/log.vkey", encoding: .utf8)
+        try place.write(old, to: "old.vkey")
+        let rotated = try await place.accord("rotate-key")
+        #expect(rotated.status == 0, "\(rotated.error)")
+        #expect(try await place.accord("token", "list").status == 0)
+        let issued = try await place.accord("token", "create", "--administrator")
+        #expect(try await place.accord("export", "--tiles", "tiles").status == 0)
+        let new = try String(contentsOfFile: place.directory + "/tiles/log.vkey", encoding: .utf8)
+        #expect(new != old)
+        #expect(rotated.output.contains(new.trimmingCharacters(in: .newlines)))
+        for key in ["old.vkey", "tiles/log.vkey"] {
+            let result = try await place.accord("verify", "tiles", "--key", key)
+            #expect(result.status == 0, "\(issued.status) \(key): \(result.output)\(result.error)")
+            #expect(result.output.contains("Clean."))
+        }
+        // Without the log's own key there is no telling.
+        try place.write("accord.example.org/test+5ea0d2ea+AWjeEhUDmdnyjOxXtFjOIA4DdJOuHJtAknGx8ZCU7rIF\n", to: "other")
+        #expect(try await place.accord("verify", "tiles", "--key", "other").status != 0)
+    }
+
     @Test func `values open the commitments, and only their owner can read them`() async throws {
         let (place, _) = try await exported()
         let result = try await place.accord("verify", "log.jsonl", "--values", "values.jsonl", "--json")

@@ -160,7 +160,7 @@ import TransparencyLog
             try await HTTPClient.withWitnessClient { http in
                 let cosigning = Cosigning(
                     log: log, panel: try WitnessPanel(remotes), store: store, http: http, logger: Serving.logger,
-                    patience: .milliseconds(500))
+                    patience: .seconds(15))
                 let answers = try await cosigning.latest(origin: log.origin)
                 #expect(answers.count == 3)
                 for (name, answer) in answers {

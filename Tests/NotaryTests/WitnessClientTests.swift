@@ -14,13 +14,13 @@ import TransparencyLog
     private func clients(_ witnesses: [Witness], _ body: ([WitnessClient]) async throws -> Void) async throws {
         try await Serving.witnesses(witnesses) { remotes in
             try await HTTPClient.withWitnessClient { http in
-                try await body(remotes.map { WitnessClient($0, http: http) })
+                try await body(remotes.map { WitnessClient($0, http: http, patience: .seconds(120)) })
             }
         }
     }
 
     /// What a client makes of a server that answers everything alike.
-    private func error(of router: Router<APIContext>, patience: Duration = .seconds(5)) async throws -> WitnessError? {
+    private func error(of router: Router<APIContext>, patience: Duration = .seconds(120)) async throws -> WitnessError? {
         let key = NoteSigner(name: try KeyName("witness.example")).cosignerKey
         var found: WitnessError?
         try await Serving.run([router]) { addresses in
@@ -105,7 +105,7 @@ import TransparencyLog
             let remote = try RemoteWitness(key: key.cosignerKey, address: addresses[0])
             _ = try await HTTPClient.withWitnessClient { http in
                 await #expect(throws: WitnessError.self) {
-                    try await WitnessClient(remote, http: http).cosign(log.note, of: log)
+                    try await WitnessClient(remote, http: http, patience: .seconds(120)).cosign(log.note, of: log)
                 }
             }
         }
@@ -154,7 +154,7 @@ import TransparencyLog
                 let remote = try RemoteWitness(key: key, address: addresses[0])
                 _ = try await HTTPClient.withWitnessClient { http in
                     await #expect(throws: WitnessError.self) {
-                        try await WitnessClient(remote, http: http).latest(origin: log.origin, keys: [log.key])
+                        try await WitnessClient(remote, http: http, patience: .seconds(120)).latest(origin: log.origin, keys: [log.key])
                     }
                 }
             }

@@ -29,7 +29,7 @@ struct LogPlace {
         self.kind = kind
         var isDirectory: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory)
-        directory = isThere ? (isDirectory.boolValue ? text : (text as NSString).deletingLastPathComponent) : nil
+        directory = isThere ? (isDirectory.boolValue ? text : LogPlace.directory(of: text)) : nil
         if case .database(let path) = kind {
             let log = try SQLiteLog(readingAt: path)
             checkpoint = try await log.signedHead()?.note
@@ -54,7 +54,8 @@ struct LogPlace {
             throw Failure(.noInput, "There is no \(path).")
         }
         guard isDirectory.boolValue else {
-            return (try isDatabase(path) ? .database(path: path) : .lines(path: path), nil)
+            guard try isDatabase(path) else { return (.lines(path: path), nil) }
+            return (.database(path: path), TileDirectory(directory(of: path)))
         }
         let directory = TileDirectory(path)
         if FileManager.default.fileExists(atPath: path + "/log.sqlite") {
@@ -64,6 +65,11 @@ struct LogPlace {
             throw Failure(.noInput, "\(path) holds neither a log.sqlite nor a checkpoint with tiles.")
         }
         return (.tiles(directory), directory)
+    }
+
+    private static func directory(of path: String) -> String {
+        let directory = (path as NSString).deletingLastPathComponent
+        return directory.isEmpty ? "." : directory
     }
 
     /// SQLite's files begin with these words (https://www.sqlite.org/fileformat.html, section 1.3).
