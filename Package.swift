@@ -86,7 +86,7 @@ let package = Package(
             name: "bare-server", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareServer"),
         .executableTarget(name: "bare-loop", dependencies: [grdb, sqlite], path: "Tests/Benchmarks/BareLoop"),
         .target(
-            name: "WrittenEntries", dependencies: ["EventStore"], path: "Tests/Schemas/WrittenEntries",
+            name: "WrittenEntries", dependencies: ["Auditing", "EventStore"], path: "Tests/Schemas/WrittenEntries",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(

@@ -38,6 +38,7 @@ final class TestNode: Sendable {
         }
         running.cancel()
         _ = await running.result
+        try await WrittenEntries.audit(test.node.log)
         try await WrittenEntries.keep(test.node.log)
         await test.node.close()
         return result

@@ -59,6 +59,7 @@ struct House: Sendable {
             }
             group.cancelAll()
         }
+        try await WrittenEntries.audit(node.log)
         try await WrittenEntries.keep(node.log)
         await node.close()
     }

@@ -3,6 +3,7 @@ import Domain
 import EventStore
 import HTTPTypes
 import Notary
+import Synchronization
 import Testing
 import TransparencyLog
 
@@ -129,6 +130,40 @@ import TransparencyLog
                     "accord.programme.opened.v1", "accord.gap.proposed.v1", "accord.round.closed.v1",
                     "accord.position.taken.v1",
                 ]))
+        }
+    }
+
+    @Test func `an outcome awaits its witnesses where the programme says so`() async throws {
+        try await House.open { house in
+            let scene = try await Scene.open(house)
+            let path = "/v1/programmes/\(scene.programme)"
+            let tag = try await house.get(path, as: scene.facilitator.token).tag
+            let policy: JSON = ["signedPositions": false, "signedCloses": false, "witnessedOutcomes": true]
+            let set = try await house.put("\(path)/policy", as: scene.facilitator.token, policy, ["If-Match": tag])
+            #expect(set.status == 200, "\(set.text)")
+            let round = try await scene.round(["gap/\(try await scene.gap())"])
+            for participant in scene.focalPoints { _ = try await scene.answer(round, participant, "support") }
+            let closed = try await scene.close(round)
+            #expect(closed.status == 200, "\(closed.text)")
+            let seen = Mutex(0)
+            house.node.witnessed.follow({ seen.withLock { $0 } }) { nil }
+            func status() async throws -> [String?] {
+                let one = try await house.get("/v1/rounds/\(round)", as: scene.facilitator.token).json["results"]?
+                    .array?.first?["outcome"]?.string
+                let list = try await house.get("\(path)/rounds", as: scene.facilitator.token).json["items"]?.array?
+                    .first?["results"]?.array?.first?["outcome"]?.string
+                return [one, list]
+            }
+            var shown = try await status()
+            #expect(shown == ["awaiting_witnesses", "awaiting_witnesses"])
+            // All but the last of the close's entries is not the close.
+            let size = try await house.size
+            seen.withLock { $0 = size - 1 }
+            shown = try await status()
+            #expect(shown == ["awaiting_witnesses", "awaiting_witnesses"])
+            seen.withLock { $0 = size }
+            shown = try await status()
+            #expect(shown == ["agreed", "agreed"])
         }
     }
 

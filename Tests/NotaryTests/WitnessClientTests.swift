@@ -20,7 +20,8 @@ import TransparencyLog
     }
 
     /// What a client makes of a server that answers everything alike.
-    private func error(of router: Router<APIContext>, patience: Duration = .seconds(120)) async throws -> WitnessError? {
+    private func error(of router: Router<APIContext>, patience: Duration = .seconds(120)) async throws -> WitnessError?
+    {
         let key = NoteSigner(name: try KeyName("witness.example")).cosignerKey
         var found: WitnessError?
         try await Serving.run([router]) { addresses in
@@ -154,7 +155,8 @@ import TransparencyLog
                 let remote = try RemoteWitness(key: key, address: addresses[0])
                 _ = try await HTTPClient.withWitnessClient { http in
                     await #expect(throws: WitnessError.self) {
-                        try await WitnessClient(remote, http: http, patience: .seconds(120)).latest(origin: log.origin, keys: [log.key])
+                        try await WitnessClient(remote, http: http, patience: .seconds(120)).latest(
+                            origin: log.origin, keys: [log.key])
                     }
                 }
             }

@@ -21,16 +21,20 @@ package struct Receipt: Hashable, Sendable {
         self.proof = proof
     }
 
-    /// Reads a receipt. Members that are not named above are ignored, so that what a server answers can be kept as it is.
+    /// Reads a receipt, or an answer of a server just as it came: of that the member `receipt`, if it has one, and in it
+    /// `leafHash`. Members that are not named here are ignored.
     ///
     /// - Throws: `Malformed`.
     package init(_ bytes: [UInt8]) throws(Malformed) {
-        guard let json = try? JSON(parsing: bytes, limits: .none), let text = json["proof"]?.string else {
+        let answer = try? JSON(parsing: bytes, limits: .none)
+        guard let json = answer?["receipt"] ?? answer, let text = json["proof"]?.string else {
             throw Malformed(.treeProof, "the receipt is no JSON object with a proof")
         }
         let proof = try TreeProof(Array(text.utf8))
-        let leaf = json["leaf"]?.string.map { TreeHash(base64: $0) }
-        if let entry = json["entry"]?.string {
+        let answered = json["leafHash"]?.string
+        let leaf = (answered ?? json["leaf"]?.string).map { TreeHash(base64: Array($0.utf8)) }
+        // In a server's answer `entry` is the entry's identifier.
+        if answered == nil, let entry = json["entry"]?.string {
             self.init(entry: Array(entry.utf8), proof: proof)
             guard leaf == nil || leaf == self.leaf else {
                 throw Malformed(.treeProof, "the receipt's leaf is not the hash of its entry")

@@ -1,3 +1,4 @@
+import Auditing
 package import EventStore
 import Foundation
 
@@ -6,6 +7,20 @@ package enum WrittenEntries {
     /// The file; nil if nobody wants it.
     private static let path = ProcessInfo.processInfo.environment["ACCORD_TEST_ENTRIES"].flatMap {
         $0.isEmpty ? nil : $0
+    }
+
+    package struct NotClean: Error {
+        package let fault: String
+    }
+
+    /// Audits a log as anybody can, from its entries alone: whatever a test has had recorded was allowed, hangs together, and
+    /// is signed as it says.
+    ///
+    /// - Throws: `NotClean` with the first thing that was found.
+    package static func audit(_ log: any EventLog) async throws {
+        var audit = try Audit(AuditSettings())
+        let report = try await audit.run(LogLines(log, size: try await log.head().size))
+        if let fault = report.faults.first { throw NotClean(fault: fault.description) }
     }
 
     /// Appends all entries of a log from a log position on, one a line. Several tests may do so at once, and several
