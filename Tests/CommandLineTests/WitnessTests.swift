@@ -46,7 +46,7 @@ import TransparencyLog
         func reach(_ size: Int) { known.withLock { $0 = max($0, size) } }
     }
 
-    private static func serve(_ place: Place) async throws -> (running: Running, address: String) {
+    static func serve(_ place: Place) async throws -> (running: Running, address: String) {
         let running = try Running(["witness", "serve", "--port", "0"], in: place.directory)
         let deadline = ContinuousClock.now + .seconds(30)
         while true {
@@ -60,7 +60,7 @@ import TransparencyLog
         }
     }
 
-    private static func send(_ address: String, _ body: [UInt8]?) async throws -> (status: Int, text: String) {
+    static func send(_ address: String, _ body: [UInt8]?) async throws -> (status: Int, text: String) {
         var request = URLRequest(url: URL(string: address)!, timeoutInterval: 20)
         if let body {
             request.httpMethod = "POST"

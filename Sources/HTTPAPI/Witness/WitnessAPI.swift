@@ -37,15 +37,7 @@ package struct WitnessAPI: Sendable {
     package func makeApplication(
         host: String, port: Int, running: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
-            responder: router().buildResponder(),
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(60),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "Accord"),
-            onServerRunning: { channel in await running(channel.localAddress?.port) }, logger: logger)
+        router().served(host: host, port: port, logger: logger, running: running)
     }
 
     // MARK: Answers

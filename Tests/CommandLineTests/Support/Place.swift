@@ -39,6 +39,12 @@ final class Place: Sendable {
         try text.write(toFile: directory + "/" + name, atomically: true, encoding: .utf8)
     }
 
+    /// The first administrator's identifier.
+    func administrator() async throws -> String {
+        let appointed = try await entries("--type", "administrator.appointed")
+        return appointed[0].envelope.stream.description.replacing("administrator/", with: "")
+    }
+
     /// The log's entries, or some of them, with their log positions if it is all of them.
     func entries(_ arguments: String...) async throws -> [LoggedEntry] {
         let result = try await Program.run(["export"] + arguments, in: directory)
