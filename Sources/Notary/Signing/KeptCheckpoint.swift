@@ -1,5 +1,5 @@
 import Foundation
-package import TransparencyLog
+import TransparencyLog
 
 /// The last checkpoint that a log has signed, in a file of its own outside the log's directory and outside its backups,
 /// so that a log which was set back is recognised.
