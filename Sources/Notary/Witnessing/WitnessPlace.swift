@@ -40,28 +40,29 @@ package struct WitnessPlace: Hashable, Sendable {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch { throw Problem.cannotCreate(directory) }
-        let descriptor = open(keyFile, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw errno == EEXIST ? Problem.exists(keyFile) : Problem.cannotCreate(keyFile) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        try handle.write(contentsOf: Data((signer.privateKeyText(as: .cosignature) + "\n").utf8))
-        try handle.synchronize()
-        try handle.close()
+        do {
+            try OwnerFile.create(at: keyFile, line: signer.privateKeyText(as: .cosignature))
+        } catch OwnerFile.Problem.exists {
+            throw Problem.exists(keyFile)
+        } catch {
+            throw Problem.cannotCreate(keyFile)
+        }
     }
 
     /// Reads the private key.
     ///
     /// - Throws: `Problem`.
     func signer() throws -> NoteSigner {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: keyFile) else {
+        let line: String
+        do {
+            line = try OwnerFile.read(at: keyFile)
+        } catch OwnerFile.Problem.missing {
             throw Problem.notInitialised(directory)
-        }
-        if let permissions = attributes[.posixPermissions] as? Int, permissions & 0o077 != 0 {
+        } catch OwnerFile.Problem.exposed {
             throw Problem.exposed(keyFile)
-        }
-        guard let text = try? String(contentsOfFile: keyFile, encoding: .utf8) else {
+        } catch {
             throw Problem.unreadable(keyFile)
         }
-        let line = text.hasSuffix("\n") ? String(text.dropLast()) : text
         guard let signer = try? NoteSigner(privateKeyText: line), signer.privateKeyText(as: .cosignature) == line else {
             throw Problem.unreadable(keyFile)
         }

@@ -4,6 +4,7 @@ import Domain
 import EventStore
 import Foundation
 import HTTPAPI
+import Notary
 
 struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -162,29 +163,21 @@ private struct KeyFile {
 
     func make() throws -> SigningKey {
         let key = SigningKey()
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw errno == EEXIST
-                ? Failure(.cannotCreate, "\(path) is there already; it is never overwritten.")
-                : Failure(.cannotCreate, "\(path) cannot be written; does its directory exist?")
-        }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            try file.write(contentsOf: Data(key.privateJWK.bytes + [UInt8(ascii: "\n")]))
-            try file.synchronize()
+            try OwnerFile.create(at: path, line: String(decoding: key.privateJWK.bytes, as: UTF8.self))
+        } catch OwnerFile.Problem.exists {
+            throw Failure(.cannotCreate, "\(path) is there already; it is never overwritten.")
         } catch {
-            throw Failure(.inputOutput, "\(path) could not be written.")
+            throw Failure(.cannotCreate, "\(path) cannot be written; does its directory exist?")
         }
         return key
     }
 
     func read() throws -> SigningKey {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let data = FileManager.default.contents(atPath: path)
-        else { throw Failure(.noInput, "There is no key file at \(path); make one with accord sign --new-key FILE.") }
-        if let permissions = attributes[.posixPermissions] as? Int, permissions & 0o077 != 0 {
-            throw Failure(.notPermitted, "\(path) can be read by others than its owner; run chmod 600 on it.")
+        do {
+            return try SigningKey(jwk: try JSON(parsing: Array(OwnerFile.read(at: path).utf8)))
+        } catch OwnerFile.Problem.missing {
+            throw Failure(.noInput, "There is no key file at \(path); make one with accord sign --new-key FILE.")
         }
-        return try SigningKey(jwk: try JSON(parsing: Array(data)))
     }
 }
