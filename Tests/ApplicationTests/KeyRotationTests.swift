@@ -35,12 +35,14 @@ import TransparencyLog
         await node.close()
     }
 
-    @Test func `the key that was replaced signs nothing more`() async throws {
+    @Test func `a death before the new key was in its place is made good, and the old key signs nothing more`()
+        async throws
+    {
         let directory = NSTemporaryDirectory() + "accord-rotation-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
-        _ = try await NodeSetup.create(place, origin: "accord.example/test")
+        let (administrator, _, _) = try await NodeSetup.create(place, origin: "accord.example/test")
         let before = try Data(contentsOf: URL(fileURLWithPath: place.signingKeyFile))
         _ = try await KeyRotation.rotate(place)
         // The covering head is good for the old key too; a death before the new one was put in its place is made good.
@@ -52,6 +54,15 @@ import TransparencyLog
         }
         let node = try await Node(place, logger: Logger(label: "test"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: place.signingKeyFile)) == new)
+        let admit = AdmitOrganisation(id: ID(Chance.identifier()), name: try Text(["en": "UNHCR"]), kind: .unAgency)
+        _ = try await node.submitting.submit(admit, as: .administrator(administrator))
+        let size = try await node.log.head().size
         await node.close()
+        // Brought back, the old key is not the one that signed last.
+        try before.write(to: URL(fileURLWithPath: place.signingKeyFile))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place.signingKeyFile)
+        await #expect(throws: CheckpointSigner.Problem.otherKey(size: size)) {
+            _ = try await Node(place, logger: Logger(label: "test"))
+        }
     }
 }
