@@ -20,7 +20,7 @@ struct Closing {
         while !Task.isCancelled {
             let now = node.clock.now()
             if node.clock.problem == nil {
-                for (round, closesAt) in try await node.views.openRounds() where closesAt <= now {
+                for round in try await node.views.rounds(dueAt: now) {
                     if let later = postponed[round], later > now { continue }
                     postponed[round] = await close(round) ? nil : now.advanced(bySeconds: Closing.patience)
                 }

@@ -94,6 +94,8 @@ struct DocumentTraits: Hashable, Sendable {
     var actor: String?
     /// Whether it is in the plan.
     var isAgreed = false
+    /// When it is to be closed, while that is to come.
+    var closesAt: Instant?
     /// The gaps that it names.
     var gaps: [ID<Gap>] = []
     var severity: Severity?

@@ -69,7 +69,10 @@ struct RoundView: DocumentBody {
     var policy: ProgrammePolicy?
 
     static var kind: DocumentKind { .round }
-    var traits: DocumentTraits { DocumentTraits(programme: programme, status: phase.rawValue) }
+    var traits: DocumentTraits {
+        DocumentTraits(
+            programme: programme, status: phase.rawValue, closesAt: phase == .open ? closing.closesAt : nil)
+    }
 
     /// What it has been about so far: items, and what they are to be merged into.
     var subjects: [Subject] { items.map(\.subject) + items.compactMap(\.into) }

@@ -85,20 +85,11 @@ extension Views {
         return DocumentPage(items: items, next: after + items.count < known.count ? after + items.count : nil)
     }
 
-    /// The rounds that are open, with the times at which they close.
-    package func openRounds() async throws -> [(round: ID<Round>, closesAt: Instant)] {
+    /// The rounds that are open and whose closing time has come, the earliest first. What it costs does not
+    /// grow with those that are open.
+    package func rounds(dueAt now: Instant) async throws -> [ID<Round>] {
         try await read { db in
-            let snapshot = DocumentSnapshot(db: db, logPosition: nil)
-            var rounds: [(round: ID<Round>, closesAt: Instant)] = []
-            var after: Int?
-            while true {
-                let page = try snapshot.openRounds(after: after, limit: 200)
-                for stored in page {
-                    rounds.append((ID(stored.id), try stored.decode(RoundView.self).body.closing.closesAt))
-                }
-                guard page.count == 200 else { return rounds }
-                after = page.last?.created
-            }
+            try DocumentSnapshot(db: db, logPosition: nil).rounds(closingBy: now).map { ID($0) }
         }
     }
 }

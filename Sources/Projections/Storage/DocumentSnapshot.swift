@@ -77,18 +77,14 @@ struct DocumentSnapshot: DocumentReading {
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map(StoredDocument.init)
     }
 
-    /// The rounds that are open now, in the order in which they were drafted.
-    func openRounds(after: Int?, limit: Int) throws -> [StoredDocument] {
-        try Row.fetchAll(
+    /// The open rounds that close at a time or before it, the earliest first.
+    func rounds(closingBy time: Instant) throws -> [Identifier] {
+        try Data.fetchAll(
             db.cachedStatement(
-                sql: """
-                    SELECT id, created, body FROM documents
-                    WHERE to_position IS NULL AND kind = 'round' AND status = 'open' AND created > ?
-                    ORDER BY created LIMIT ?
-                    """),
-            arguments: [after ?? -1, limit]
+                sql: "SELECT id FROM documents WHERE to_position IS NULL AND closes_at <= ? ORDER BY closes_at"),
+            arguments: [time.microseconds]
         )
-        .map(StoredDocument.init)
+        .compactMap { Identifier(bytes: $0) }
     }
 
     /// The interventions of a programme in which an organisation is named, in whatever part.

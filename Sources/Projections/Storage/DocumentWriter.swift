@@ -49,13 +49,13 @@ final class DocumentWriter: DocumentStore {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO documents (kind, id, programme, created, from_position, status, category, organisation,
-                    subject, actor, is_agreed, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    subject, actor, is_agreed, closes_at, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             Body.kind.rawValue, id.blob, traits.programme?.value.blob, created, logPosition, traits.status,
             traits.category, traits.organisation?.value.blob, traits.subject, traits.actor, traits.isAgreed,
-            Data(try JSONEncoding.encode(document)),
+            traits.closesAt?.microseconds, Data(try JSONEncoding.encode(document)),
         ])
         current[name] = Current(row: db.lastInsertedRowID, created: created, document: document)
         if Body.kind == .plan { changedPlans.insert(ID(id)) }

@@ -8,7 +8,8 @@ enum ViewsSchema {
     static let fold = "2026-11-25.2"
 
     /// A row of `documents` is a version of one document, valid from the entry at `from_position` to just before the
-    /// one at `to_position`; that is NULL for the current one. `created` is the first version's `from_position`.
+    /// one at `to_position`; that is NULL for the current one. `created` is the first version's `from_position`;
+    /// `closes_at`, in microseconds, is NULL unless a round is open.
     ///
     /// A row of `runs` is a stretch of the log in which entries of a programme stand: all of them, if no round of it
     /// was open; otherwise ballots of others may stand between. A run with `open_rounds` goes on to the end.
@@ -33,6 +34,7 @@ enum ViewsSchema {
             subject TEXT,
             actor TEXT,
             is_agreed INTEGER NOT NULL,
+            closes_at INTEGER,
             body BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX documents_versions ON documents (kind, id, from_position);
@@ -41,8 +43,8 @@ enum ViewsSchema {
             WHERE to_position IS NULL AND subject IS NOT NULL;
         CREATE INDEX documents_actor ON documents (kind, actor, created)
             WHERE to_position IS NULL AND actor IS NOT NULL;
-        CREATE INDEX documents_open ON documents (created)
-            WHERE to_position IS NULL AND kind = 'round' AND status = 'open';
+        CREATE INDEX documents_due ON documents (closes_at)
+            WHERE to_position IS NULL AND closes_at IS NOT NULL;
         CREATE TABLE trail (
             kind TEXT NOT NULL,
             id BLOB NOT NULL,
