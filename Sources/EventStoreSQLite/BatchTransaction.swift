@@ -17,6 +17,8 @@ final class BatchTransaction {
         var types: [String: Int] = [:]
         var organisations: [ID<Organisation>: Int] = [:]
         var appends: [Identifier: Remembered] = [:]
+        /// What the batch has put into the index, if it has: it stands in `recent` again should the batch fail.
+        var indexed: RecentStreams?
     }
 
     private struct Remembered {
@@ -25,13 +27,17 @@ final class BatchTransaction {
     }
 
     private let begin, commit, rollback, insert, versionOf, appendOf, remember: RawStatement
-    private let addType, addOrganisation, addSubtree, addHead: RawStatement
+    private let addType, addOrganisation, addSubtree, addHead, addToStream, addIndexed: RawStatement
     private let signer: (any HeadSigning)?
     private var versions = VersionCache(capacity: 32_768)
     private var types: [String: Int] = [:]
     private var organisations: [ID<Organisation>: Int] = [:]
     private(set) var head: Head
     private var tree: CompactRange
+    /// Those of the batch that is being written among them: it is too large to be copied for each.
+    private var recent: RecentStreams
+    /// How many entries are kept out of the index at most, between batches.
+    private let mostRecent: Int
     private var pending: Pending
     /// Why nothing more can be written.
     private var failure: String?
@@ -40,22 +46,31 @@ final class BatchTransaction {
 
     /// - Parameters:
     ///   - tree: the tree over the entries below `head`.
+    ///   - recent: the streams that the index does not hold yet.
+    ///   - mostRecent: how many entries may stand there before all of them are indexed.
     ///   - signer: signs the head of each batch; nil if nobody does.
-    init(_ db: Database, head: Head, tree: CompactRange, signer: (any HeadSigning)?) throws {
+    init(
+        _ db: Database, head: Head, tree: CompactRange, recent: RecentStreams, mostRecent: Int,
+        signer: (any HeadSigning)?
+    ) throws {
         begin = try RawStatement(db, "BEGIN IMMEDIATE")
         commit = try RawStatement(db, "COMMIT")
         rollback = try RawStatement(db, "ROLLBACK")
         insert = try RawStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)")
-        versionOf = try RawStatement(db, "SELECT max(version) FROM entries WHERE stream = ?")
+        versionOf = try RawStatement(db, "SELECT max(version) FROM streams WHERE stream = ?")
         appendOf = try RawStatement(db, "SELECT fingerprint, first, count, time FROM appends WHERE id = ?")
         remember = try RawStatement(db, "INSERT INTO appends VALUES (?, ?, ?, ?, ?)")
         addType = try RawStatement(db, "INSERT INTO types VALUES (?, ?)")
         addOrganisation = try RawStatement(db, "INSERT INTO organisations VALUES (?, ?)")
         addSubtree = try RawStatement(db, "INSERT INTO subtrees VALUES (?, ?)")
         addHead = try RawStatement(db, "INSERT INTO heads VALUES (?, ?)")
+        addToStream = try RawStatement(db, "INSERT INTO streams VALUES (?, ?, ?)")
+        addIndexed = try RawStatement(db, "INSERT INTO indexed VALUES (?)")
         self.head = head
         self.tree = tree
         self.signer = signer
+        self.recent = recent
+        self.mostRecent = mostRecent
         pending = Pending(tree: tree)
         leaf[0] = 0
         for row in try Row.fetchAll(db, sql: "SELECT name, id FROM types") { types[row[0]] = row[1] }
@@ -81,6 +96,7 @@ final class BatchTransaction {
             var results: [Result<Appended, AppendError>] = []
             results.reserveCapacity(appends.count)
             for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
+            try indexStreams()
             // In this transaction, so that no reader ever sees entries without the head that covers them.
             let signed = try signHead()
             isCommitting = true
@@ -112,6 +128,23 @@ final class BatchTransaction {
         return signed
     }
 
+    /// Puts the streams of the last entries into the index, once there are enough of them.
+    private func indexStreams() throws(SQLiteFailure) {
+        guard recent.count >= mostRecent else { return }
+        for (stream, places) in recent.sorted {
+            addToStream.bind(stream.packed, at: 1)
+            for place in places {
+                addToStream.bind(place.version, at: 2)
+                addToStream.bind(place.logPosition, at: 3)
+                try addToStream.run()
+            }
+        }
+        addIndexed.bind(recent.end, at: 1)
+        try addIndexed.run()
+        pending.indexed = recent
+        recent = RecentStreams(from: recent.end)
+    }
+
     private static func written(_ time: Instant) -> [UInt8] {
         var bytes: [UInt8] = []
         time.append(to: &bytes)
@@ -129,6 +162,8 @@ final class BatchTransaction {
     private func abandon() {
         // SQLite has already rolled back after some errors; then this one fails and nothing is wrong.
         try? rollback.run()
+        if let indexed = pending.indexed { recent = indexed }
+        recent.forget(from: head.size)
         pending = Pending(tree: tree)
         versions.removeAll()
     }
@@ -149,6 +184,7 @@ final class BatchTransaction {
         leaves.reserveCapacity(append.drafts.count)
         for draft in append.drafts {
             leaves.append(try write(draft, timeBytes: timeBytes))
+            recent.append(draft.stream, version: draft.version)
             // Kept at once; a batch that fails forgets all of them.
             versions[draft.stream] = draft.version
         }
@@ -232,7 +268,7 @@ final class BatchTransaction {
     // MARK: - What is known
 
     private func version(of stream: StreamName) throws(SQLiteFailure) -> Int {
-        if let version = versions[stream] { return version }
+        if let version = versions[stream] ?? recent.version(of: stream) { return version }
         versionOf.bind(stream.packed, at: 1)
         defer { versionOf.reset() }
         let version = try versionOf.step() ? versionOf.integer(0) : 0

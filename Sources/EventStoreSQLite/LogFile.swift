@@ -6,11 +6,14 @@ enum LogFile {
     /// "Accd": what makes a file ours (SQLite's `application_id`).
     static let applicationID = 0x4163_6364
     /// The form written here (SQLite's `user_version`).
-    static let format = 2
+    static let format = 3
 
     /// Entries are found by organisation in a narrow index that grows at its end only: a scan of it reads a fiftieth of
     /// what a scan of the entries would, and an entry adds to no page but the last. (An index by organisation, which made
     /// every batch touch a page for each organisation in it, cost a quarter of the insert rate.)
+    ///
+    /// `streams` is the index by stream. It follows behind (`RecentStreams` says why): it holds the entries below the
+    /// largest `size` in `indexed`.
     ///
     /// An entry's `hash` is its leaf of the tree. Of the nodes above, every eighth level is in `subtrees` (those of which
     /// tiles are made); what lies between is at most 255 hashes away. `heads` are the signed ones.
@@ -26,7 +29,13 @@ enum LogFile {
             hash BLOB NOT NULL,
             line BLOB NOT NULL
         ) STRICT;
-        CREATE UNIQUE INDEX entries_by_stream ON entries (stream, version);
+        CREATE TABLE streams (
+            stream BLOB NOT NULL,
+            version INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (stream, version)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE indexed (size INTEGER PRIMARY KEY) STRICT;
         CREATE INDEX entries_in_brief ON entries (position, organisation);
         CREATE TABLE appends (
             id BLOB PRIMARY KEY,
@@ -39,7 +48,9 @@ enum LogFile {
         CREATE TABLE heads (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
         """
 
-    private static let tables = ["types", "organisations", "entries", "appends", "subtrees", "heads"]
+    private static let tables = [
+        "types", "organisations", "entries", "streams", "indexed", "appends", "subtrees", "heads",
+    ]
 
     /// Opens the one connection that writes, making the file if there is none.
     ///

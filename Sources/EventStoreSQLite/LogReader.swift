@@ -9,9 +9,13 @@ internal import TransparencyLog
 final class LogReader {
     private let queue: DatabaseQueue
     private let statements: Statements
+    /// The streams of the entries that are not in the index, as far as this reader has seen the log.
+    private var recent = RecentStreams(from: 0)
+    private var indexed = 0
 
     private struct Statements {
-        let scan, ofOrganisation, stream, append, last, type, organisation, count, positions, entry: RawStatement
+        let scan, ofOrganisation, stream, indexed, recent, append, last, type, organisation, count, positions,
+            entry: RawStatement
         let leaves, subtrees, signedHead, newestHead: RawStatement
 
         init(_ db: Database) throws {
@@ -28,17 +32,25 @@ final class LogReader {
                 WHERE position >= ? AND position < ? AND organisation = ? ORDER BY position
                 """)
             stream = try RawStatement(
-                db, "SELECT position, line FROM entries WHERE stream = ? AND version > ? ORDER BY version")
+                db,
+                """
+                SELECT entries.position, line, streams.version FROM streams
+                JOIN entries ON entries.position = streams.position
+                WHERE streams.stream = ? AND streams.version > ? ORDER BY streams.version
+                """)
+            indexed = try RawStatement(db, "SELECT max(size) FROM indexed")
+            recent = try RawStatement(
+                db, "SELECT stream, version FROM entries WHERE position >= ? ORDER BY position")
             append = try RawStatement(db, "SELECT first, count, time, fingerprint FROM appends WHERE id = ?")
             last = try RawStatement(db, "SELECT position, line FROM entries ORDER BY position DESC LIMIT 1")
             type = try RawStatement(db, "SELECT id FROM types WHERE name = ?")
             organisation = try RawStatement(db, "SELECT id FROM organisations WHERE organisation = ?")
             count = try RawStatement(
-                db, "SELECT count(*) FROM (SELECT 1 FROM entries WHERE stream >= ? AND stream < ? LIMIT ?)")
+                db, "SELECT count(*) FROM (SELECT 1 FROM streams WHERE stream >= ? AND stream < ? LIMIT ?)")
             positions = try RawStatement(
                 db,
                 """
-                SELECT position FROM entries INDEXED BY entries_by_stream
+                SELECT position FROM streams
                 WHERE stream >= ? AND stream < ? AND position >= ? AND position < ? ORDER BY position LIMIT ?
                 """)
             entry = try RawStatement(db, "SELECT type, organisation, line, stream FROM entries WHERE position = ?")
@@ -78,13 +90,61 @@ final class LogReader {
     }
 
     func stream(_ name: StreamName, after version: Int) throws -> [Entry] {
+        try catchUp()
         let stream = statements.stream
         stream.bind(name.packed, at: 1)
         stream.bind(version, at: 2)
         defer { stream.reset() }
         var entries: [Entry] = []
-        while try stream.step() { entries.append(Entry(logPosition: stream.integer(0), line: stream.array(1))) }
+        var last = version
+        while try stream.step() {
+            entries.append(Entry(logPosition: stream.integer(0), line: stream.array(1)))
+            last = stream.integer(2)
+        }
+        for place in recent.places(of: name) where place.version > last {
+            if let line = try line(at: place.logPosition) {
+                entries.append(Entry(logPosition: place.logPosition, line: line))
+            }
+        }
         return entries
+    }
+
+    private func line(at logPosition: Int) throws -> [UInt8]? {
+        let entry = statements.entry
+        entry.bind(logPosition, at: 1)
+        defer { entry.reset() }
+        return try entry.step() ? entry.array(2) : nil
+    }
+
+    /// Sees to it that the index, as it will be read after this, and `recent` hold everything up to now between them.
+    /// What both hold does no harm.
+    private func catchUp() throws {
+        let reach = try self.reach()
+        if reach > indexed {
+            indexed = reach
+            recent = RecentStreams(from: reach)
+        }
+        try read(into: &recent)
+    }
+
+    /// How far the index reaches.
+    private func reach() throws -> Int {
+        defer { statements.indexed.reset() }
+        return try statements.indexed.step() ? statements.indexed.integer(0) : 0
+    }
+
+    private func read(into recent: inout RecentStreams) throws {
+        statements.recent.bind(recent.end, at: 1)
+        defer { statements.recent.reset() }
+        while try statements.recent.step() {
+            recent.append(StreamName(packed: statements.recent.array(0)), version: statements.recent.integer(1))
+        }
+    }
+
+    /// What the index does not hold yet, for the one writer.
+    func recentStreams() throws -> RecentStreams {
+        try catchUp()
+        return recent
     }
 
     // MARK: - The tree
@@ -138,11 +198,14 @@ final class LogReader {
 
     /// How many entries there are in a range of streams, but at most `limit`.
     func count(in streams: StreamRange, limit: Int) throws -> Int {
+        try catchUp()
+        let recent = recent.logPositions(in: streams).count
+        guard recent < limit else { return limit }
         statements.count.bind(streams.first, at: 1)
         statements.count.bind(streams.end, at: 2)
-        statements.count.bind(limit, at: 3)
+        statements.count.bind(limit - recent, at: 3)
         defer { statements.count.reset() }
-        return try statements.count.step() ? statements.count.integer(0) : 0
+        return try statements.count.step() ? recent + statements.count.integer(0) : recent
     }
 
     // MARK: - Pages
@@ -200,23 +263,30 @@ final class LogReader {
     func gather(
         _ range: Range<Int>, streams: StreamRange, filter: EntryFilter, rows: Int, into page: inout Page
     ) throws -> Int? {
+        try catchUp()
+        let positions = try logPositions(range, in: streams, most: rows)
+        for logPosition in positions {
+            try add(logPosition, filter: filter, to: &page)
+            if page.isFull { return nil }
+        }
+        guard positions.count == rows, let last = positions.last else { return nil }
+        return last + 1
+    }
+
+    /// The smallest log positions in a range of the log and of streams, each once, in their order.
+    private func logPositions(_ range: Range<Int>, in streams: StreamRange, most: Int) throws -> [Int] {
         let positions = statements.positions
         positions.bind(streams.first, at: 1)
         positions.bind(streams.end, at: 2)
         positions.bind(range.lowerBound, at: 3)
         positions.bind(range.upperBound, at: 4)
-        positions.bind(rows, at: 5)
+        positions.bind(most, at: 5)
         defer { positions.reset() }
-        var last: Int?
-        var seen = 0
-        while try positions.step() {
-            let logPosition = positions.integer(0)
-            seen += 1
-            last = logPosition
-            try add(logPosition, filter: filter, to: &page)
-            if page.isFull { return nil }
-        }
-        guard seen == rows, let last else { return nil }
-        return last + 1
+        var found: [Int] = []
+        while try positions.step() { found.append(positions.integer(0)) }
+        let known = Set(found)
+        found += recent.logPositions(in: streams).filter { range.contains($0) && !known.contains($0) }
+        found.sort()
+        return Array(found.prefix(most))
     }
 }

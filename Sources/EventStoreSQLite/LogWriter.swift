@@ -38,15 +38,18 @@ final class LogWriter: Sendable {
 
     /// Starts the thread. It owns the connection, and closes it and lets go of `lock` when it ends.
     init(
-        connection: DatabaseQueue, path: String, growth: GrowthSignal, tree: CompactRange,
-        signer: (any HeadSigning)?, lock: LogFileLock, clock: @escaping @Sendable () -> Instant
+        connection: DatabaseQueue, path: String, growth: GrowthSignal, tree: CompactRange, recent: RecentStreams,
+        mostRecent: Int, signer: (any HeadSigning)?, lock: LogFileLock, clock: @escaping @Sendable () -> Instant
     ) throws {
         self.growth = growth
         self.clock = clock
         let writeAheadLog = try WriteAheadLog(path: path)
         let thread = Thread { [self] in
             withExtendedLifetime(lock) {
-                run(connection, writeAheadLog, tree, signer)
+                run(connection, writeAheadLog) { [growth] in
+                    try BatchTransaction(
+                        $0, head: growth.head, tree: tree, recent: recent, mostRecent: mostRecent, signer: signer)
+                }
                 writeAheadLog.end()
                 try? connection.close()
             }
@@ -115,15 +118,14 @@ final class LogWriter: Sendable {
     // MARK: - The thread
 
     private func run(
-        _ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog, _ tree: CompactRange, _ signer: (any HeadSigning)?
+        _ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog,
+        preparing prepare: (Database) throws -> BatchTransaction
     ) {
         connection.writeWithoutTransaction { db in
             let pages = CommittedPages(of: db)
             // SQLite must not call into `pages` once that is gone.
             defer { _ = sqlite3_wal_hook(db.sqliteConnection, nil, nil) }
-            let transaction = Result {
-                try BatchTransaction(db, head: growth.head, tree: tree, signer: signer)
-            }
+            let transaction = Result { try prepare(db) }
             while let batch = next() {
                 write(batch, with: transaction)
                 writeAheadLog.committed(pages: pages.value, on: db)

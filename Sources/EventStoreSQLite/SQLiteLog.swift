@@ -22,10 +22,11 @@ package final class SQLiteLog: EventLog {
     /// - Parameters:
     ///   - signer: signs the head of every batch; nil if nobody does.
     ///   - clock: gives the time to record; it may jump back, the recorded time does not.
+    ///   - mostRecent: how many entries are in memory only by stream before they go into the file's index together.
     ///   - pageLimit: the most pages of 8 KiB that the file may grow to; appends beyond that are `.unavailable`.
     /// - Throws: `LogFileError`.
     package init(
-        path: String, signer: (any HeadSigning)? = nil, pageLimit: Int? = nil,
+        path: String, signer: (any HeadSigning)? = nil, mostRecent: Int = 4_096, pageLimit: Int? = nil,
         clock: @escaping @Sendable () -> Instant
     ) throws {
         let lock = try LogFileLock(path: path)
@@ -42,7 +43,8 @@ package final class SQLiteLog: EventLog {
         }
         writer = try LogWriter(
             connection: connection, path: path, growth: growth, tree: CompactRange(size: head.size, peaks: peaks),
-            signer: signer, lock: lock, clock: clock)
+            recent: try readers.read { try $0.recentStreams() }, mostRecent: mostRecent, signer: signer, lock: lock,
+            clock: clock)
     }
 
     /// Opens a log that exists only for reading, while somebody else may be writing it. Its appends are `.unavailable`.

@@ -7,6 +7,8 @@ import Synchronization
 /// Every engine has to keep every promise of `EventLog`; the contract's tests run on each.
 enum Engine: String, CaseIterable, Sendable {
     case inMemory, sqlite
+    /// The same with an index by stream that is brought up to date all the time.
+    case sqliteIndexing
 
     /// Gives an empty log to `body` and closes it afterwards.
     func withLog<Value>(
@@ -14,9 +16,10 @@ enum Engine: String, CaseIterable, Sendable {
     ) async throws -> Value {
         switch self {
         case .inMemory: return try await body(InMemoryLog(signer: signer) { clock.now })
-        case .sqlite:
+        case .sqlite, .sqliteIndexing:
             return try await withLogFile { path in
-                let log = try SQLiteLog(path: path, signer: signer) { clock.now }
+                let mostRecent = self == .sqlite ? 4_096 : 3
+                let log = try SQLiteLog(path: path, signer: signer, mostRecent: mostRecent) { clock.now }
                 do {
                     let value = try await body(log)
                     await log.close()

@@ -10,8 +10,8 @@ import Testing
 @Suite struct SQLiteLogTests {
     private let clock = TestClock()
 
-    private func open(_ path: String, pageLimit: Int? = nil) throws -> SQLiteLog {
-        try SQLiteLog(path: path, pageLimit: pageLimit) { [clock] in clock.now }
+    private func open(_ path: String, mostRecent: Int = 4_096, pageLimit: Int? = nil) throws -> SQLiteLog {
+        try SQLiteLog(path: path, mostRecent: mostRecent, pageLimit: pageLimit) { [clock] in clock.now }
     }
 
     @Test func `the connection that writes waits for the disk at every commit`() async throws {
@@ -56,7 +56,7 @@ import Testing
 
     @Test func `the file itself refuses to change or to delete anything`() async throws {
         try await withLogFile { path in
-            let log = try open(path)
+            let log = try open(path, mostRecent: 1)
             let draft = sampleDraft(sampleStream(), organisation: ID(sampleIdentifier()))
             _ = try await log.append(sampleAppend(draft, fingerprint: [1]))
             let entries = try await log.everything()
@@ -64,7 +64,8 @@ import Testing
             for statement in [
                 "UPDATE entries SET line = x'7B7D'", "UPDATE entries SET version = 2", "DELETE FROM entries",
                 "UPDATE appends SET fingerprint = x'00'", "DELETE FROM appends", "UPDATE types SET name = 'other'",
-                "DELETE FROM types", "DELETE FROM organisations", "UPDATE organisations SET organisation = x'00'",
+                "DELETE FROM types", "DELETE FROM organisations", "DELETE FROM streams",
+                "UPDATE indexed SET size = 9", "UPDATE organisations SET organisation = x'00'",
             ] {
                 let error = #expect(throws: DatabaseError.self) {
                     try queue.writeWithoutTransaction { try $0.execute(sql: statement) }
@@ -98,7 +99,7 @@ import Testing
             let queue = try DatabaseQueue(path: path)
             try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 1000") }
             try queue.close()
-            let expected = LogFileError.newer(path: path, format: 1000, known: 2)
+            let expected = LogFileError.newer(path: path, format: 1000, known: LogFile.format)
             #expect(throws: expected) { try open(path) }
             #expect(throws: expected) { try SQLiteLog(readingAt: path) }
         }
@@ -145,9 +146,11 @@ import Testing
         }
     }
 
-    @Test func `a full disk fails the append, and what is in memory is right afterwards`() async throws {
+    @Test(arguments: [4_096, 1]) func `a full disk fails the append, and what is in memory is right afterwards`(
+        mostRecent: Int
+    ) async throws {
         try await withLogFile { path in
-            let log = try open(path, pageLimit: 24)
+            let log = try open(path, mostRecent: mostRecent, pageLimit: 28)
             let stream = sampleStream()
             var version = 0
             await #expect(throws: AppendError.self) {
