@@ -216,7 +216,11 @@ final class BatchTransaction {
         var written: [StreamName: Int] = [:]
         for draft in append.drafts {
             let actual: Int
-            if let version = written[draft.stream] { actual = version } else { actual = try version(of: draft.stream) }
+            if let version = written[draft.stream] {
+                actual = version
+            } else {
+                actual = try version(of: draft.stream, isWritten: true)
+            }
             guard draft.version == actual + 1 else {
                 return .conflict(stream: draft.stream, expected: draft.version - 1, actual: actual)
             }
@@ -267,13 +271,13 @@ final class BatchTransaction {
 
     // MARK: - What is known
 
-    private func version(of stream: StreamName) throws(SQLiteFailure) -> Int {
+    private func version(of stream: StreamName, isWritten: Bool = false) throws(SQLiteFailure) -> Int {
         if let version = versions[stream] ?? recent.version(of: stream) { return version }
         versionOf.bind(stream.packed, at: 1)
         defer { versionOf.reset() }
         let version = try versionOf.step() ? versionOf.integer(0) : 0
-        // Of a stream without an entry too.
-        versions[stream] = version
+        // Of a stream without an entry too, unless it is about to have one.
+        if version > 0 || !isWritten { versions[stream] = version }
         return version
     }
 

@@ -12,6 +12,8 @@ final class LogReader {
     /// The streams of the entries that are not in the index, as far as this reader has seen the log.
     private var recent = RecentStreams(from: 0)
     private var indexed = 0
+    /// The numbers of types that were asked for; they never change.
+    private var types: [String: Int] = [:]
 
     private struct Statements {
         let scan, ofOrganisation, stream, indexed, recent, append, last, type, organisation, count, positions,
@@ -185,9 +187,13 @@ final class LogReader {
 
     /// The number of a type; nil if no entry has it yet.
     func number(ofType type: String) throws -> Int? {
+        if let number = types[type] { return number }
         statements.type.bind(type, at: 1)
         defer { statements.type.reset() }
-        return try statements.type.step() ? statements.type.integer(0) : nil
+        guard try statements.type.step() else { return nil }
+        let number = statements.type.integer(0)
+        types[type] = number
+        return number
     }
 
     func number(of organisation: ID<Organisation>) throws -> Int? {

@@ -72,7 +72,7 @@ package final class Views: Sendable {
             while !Task.isCancelled {
                 let file = file
                 // Ballots come fast and change nothing here: they need not be counted one by one.
-                if try await catchUp(file, isLive: true) == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                if try await catchUp(file, isLive: true) == 0 { try await Task.sleep(for: .milliseconds(5)) }
                 _ = try await log.waitForGrowth(beyond: file.progress.size)
             }
         } catch {

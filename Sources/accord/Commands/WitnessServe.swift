@@ -37,7 +37,7 @@ struct WitnessServe: AsyncParsableCommand {
 
     func run() async throws {
         let witness = try Notary.Witness(at: options.place)
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { ErrorOutputLog(label: $0) }
         let logger = Logger(label: "accord")
         let (host, port) = (host, port)
         let server = WitnessAPI(witness: witness, logger: logger).makeApplication(host: host, port: port) { taken in

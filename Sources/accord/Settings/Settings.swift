@@ -104,7 +104,7 @@ extension Settings {
     ///
     /// - Parameter level: from which level on, if nobody has said.
     func makeLogger(_ level: Logger.Level = .warning) -> Logger {
-        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        LoggingSystem.bootstrap { ErrorOutputLog(label: $0) }
         var logger = Logger(label: "accord")
         logger.logLevel = logLevel ?? level
         return logger
