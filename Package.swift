@@ -126,7 +126,8 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: [
-                "Auditing", "Application", "Domain", "EventStore", "Notary", "TransparencyLog", logging,
+                "Auditing", "Application", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog",
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

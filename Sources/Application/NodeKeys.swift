@@ -32,6 +32,9 @@ package struct NodeKeys: Sendable {
         return NodeKeys(Array(bytes))
     }
 
+    /// Keys for as long as the process runs: for a mirror, whose vault is empty and stays so.
+    static func passing() -> NodeKeys { NodeKeys(Chance.bytes(64)) }
+
     private init(_ bytes: [UInt8]) {
         wrapping = SymmetricKey(data: bytes.prefix(32))
         requests = SymmetricKey(data: bytes.suffix(32))

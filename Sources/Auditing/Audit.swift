@@ -20,6 +20,8 @@ package struct Audit: Sendable {
     private var append: AppendCheck
     private var meaning = MeaningCheck()
     private var tiles: TileCheck?
+    /// The logs from which it goes on, the first one first.
+    private var parents: [Parent] = []
     /// Log positions of which only the hash is known.
     private var withheld: [Range<Int>] = []
     private var withheldCount = 0
@@ -84,11 +86,10 @@ package struct Audit: Sendable {
         let isMeaningChecked = meaningIsChecked
         for index in prepared.entries.indices {
             prepared.entries[index].logPosition += first
+            let before = append.origin
             append.check(prepared.entries[index], &faults)
-            if case .log(.keyRotated(let rotated)) = prepared.entries[index].event,
-                let key = try? VerifierKey(rotated.verifierKey)
-            {
-                keys.hand(over: key, at: prepared.entries[index].logPosition)
+            if case .log(let event) = prepared.entries[index].event {
+                take(event, of: prepared.entries[index], after: before)
             }
             if isMeaningChecked { meaning.add(prepared.entries[index], &faults) }
         }
@@ -97,6 +98,43 @@ package struct Audit: Sendable {
             if tree.tree.size == tree.nextSize { checkRoot() }
         }
         if tiles != nil { for leaf in prepared.leaves { tiles?.append(leaf) } }
+    }
+
+    private mutating func take(_ event: LogEvent, of entry: ReadEntry, after origin: String?) {
+        switch event {
+        case .keyRotated(let rotated):
+            if let key = try? VerifierKey(rotated.verifierKey) { keys.hand(over: key, at: entry.logPosition) }
+        case .continued(let continued): goOn(continued, entry, after: origin)
+        }
+    }
+
+    /// Has the parent's checkpoint held against what stands before the entry that shows it.
+    private mutating func goOn(_ continued: LogContinued, _ entry: ReadEntry, after origin: String?) {
+        do throws(Malformed) {
+            let parent = try ParentCheckpoint(continued, at: entry.logPosition)
+            let checkpoint = parent.given.checkpoint
+            guard checkpoint.size == entry.logPosition, checkpoint.origin.text == origin,
+                entry.envelope.source != origin
+            else {
+                faults.add(
+                    .checkpoint, at: entry.logPosition,
+                    expected:
+                        "another log's name, and the checkpoint of \(origin ?? "none") over \(entry.logPosition) entries",
+                    found: "\(entry.envelope.source), and that of \(checkpoint.origin) over \(checkpoint.size)",
+                    "The log says that it goes on from another, and does not show the checkpoint of all before.")
+                return
+            }
+            parents.append(
+                Parent(
+                    origin: checkpoint.origin.text, size: checkpoint.size,
+                    isKeyGiven: keys.begin(with: checkpoint.origin)))
+            keys.believe(parent.key)
+            tree.expect(parent.given)
+        } catch {
+            faults.add(
+                .checkpoint, at: entry.logPosition, expected: "the parent's checkpoint and its key",
+                found: "\(continued.checkpoint.prefix(3))", "\(error)")
+        }
     }
 
     private mutating func checkRoot() { tree.check(keys, &faults) }
@@ -116,9 +154,10 @@ package struct Audit: Sendable {
     private mutating func finish() -> AuditReport {
         if meaningIsChecked { meaning.finish(&faults) }
         checkRoot()
-        tree.finish(settings.checkpoints, origin: append.origin, keys, &faults)
+        tree.finish(settings.checkpoints, origin: { append.origin(ofSize: $0) }, keys, &faults)
         return AuditReport(
-            origin: append.origin, size: tree.tree.size, root: tree.tree.root, faults: faults.kept,
+            origin: append.origin, parents: parents, keys: keys.keys(forSize: tree.tree.size), size: tree.tree.size,
+            root: tree.tree.root, faults: faults.kept,
             faultCount: faults.count, checkpoints: tree.checked, isMeaningChecked: meaningIsChecked,
             commands: meaning.commands, signatures: meaning.signatures, roundsClosed: meaning.roundsClosed,
             ballotsOpened: meaning.ballotsOpened,

@@ -5,6 +5,10 @@ package import TransparencyLog
 package struct AuditReport: Sendable {
     /// The log's name; nil if no entry could be read.
     package let origin: String?
+    /// The logs from which it goes on, the first one first.
+    package let parents: [Parent]
+    /// The keys of which one signs its checkpoints now.
+    package let keys: [VerifierKey]
     package let size: Int
     package let root: TreeHash
     /// The first of them, in the order in which they were found.
@@ -31,7 +35,8 @@ package struct AuditReport: Sendable {
             "clean": .bool(isClean), "origin": origin.map { .string($0) } ?? .null, "entries": JSON(size),
             "root": .string("\(root)"), "meaningChecked": .bool(isMeaningChecked), "commands": JSON(commands),
             "signed": JSON(signatures.signed), "signedOnAdministratorsWord": JSON(signatures.onAdministratorsWord),
-            "roundsClosed": JSON(roundsClosed), "ballotsOpened": JSON(ballotsOpened),
+            "goesOnFrom": .array(parents.map(\.json)), "roundsClosed": JSON(roundsClosed),
+            "ballotsOpened": JSON(ballotsOpened),
             "checkpoints": .array(
                 checkpoints.map {
                     [
@@ -56,6 +61,7 @@ package struct AuditReport: Sendable {
         var lines = faults.map(\.description)
         if faultCount > faults.count { lines.append("… and \(faultCount - faults.count) more faults.") }
         lines.append("\(size) entries of \(origin ?? "an unknown log"), root \(root).")
+        lines += parents.map(\.line)
         for checkpoint in checkpoints {
             let cosigned =
                 checkpoint.cosigners.isEmpty ? "" : ", cosigned by \(checkpoint.cosigners.joined(separator: ", "))"

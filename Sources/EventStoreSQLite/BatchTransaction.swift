@@ -26,7 +26,8 @@ final class BatchTransaction {
         let appended: Appended
     }
 
-    private let begin, commit, rollback, insert, versionOf, appendOf, remember: RawStatement
+    let begin, commit, rollback: RawStatement
+    private let insert, versionOf, appendOf, remember: RawStatement
     private let addType, addOrganisation, addSubtree, addHead, addToStream, addIndexed: RawStatement
     private let signer: (any HeadSigning)?
     private var versions = VersionCache(capacity: 32_768)
@@ -96,7 +97,7 @@ final class BatchTransaction {
             var results: [Result<Appended, AppendError>] = []
             results.reserveCapacity(appends.count)
             for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
-            try indexStreams()
+            try indexStreams(ifAtLeast: mostRecent)
             // In this transaction, so that no reader ever sees entries without the head that covers them.
             let signed = try signHead()
             isCommitting = true
@@ -122,15 +123,13 @@ final class BatchTransaction {
         } catch {
             throw SQLiteFailure(code: 0, message: "the head could not be signed: \(error)")
         }
-        addHead.bind(signed.size, at: 1)
-        addHead.bind(signed.note, at: 2)
-        try addHead.run()
+        try add(signed)
         return signed
     }
 
-    /// Puts the streams of the last entries into the index, once there are enough of them.
-    private func indexStreams() throws(SQLiteFailure) {
-        guard recent.count >= mostRecent else { return }
+    /// Puts the streams of the last entries into the index, if there are enough of them.
+    func indexStreams(ifAtLeast enough: Int) throws(SQLiteFailure) {
+        guard recent.count >= enough else { return }
         for (stream, places) in recent.sorted {
             addToStream.bind(stream.packed, at: 1)
             for place in places {
@@ -144,6 +143,15 @@ final class BatchTransaction {
         pending.indexed = recent
         recent = RecentStreams(from: recent.end)
     }
+
+    func add(_ head: SignedHead) throws(SQLiteFailure) {
+        addHead.bind(head.size, at: 1)
+        addHead.bind(head.note, at: 2)
+        try addHead.run()
+    }
+
+    /// The tree with all entries that were written, committed or not.
+    var writtenTree: CompactRange { pending.tree }
 
     private static func written(_ time: Instant) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -184,7 +192,6 @@ final class BatchTransaction {
         leaves.reserveCapacity(append.drafts.count)
         for draft in append.drafts {
             leaves.append(try write(draft, timeBytes: timeBytes))
-            recent.append(draft.stream, version: draft.version)
             // Kept at once; a batch that fails forgets all of them.
             versions[draft.stream] = draft.version
         }
@@ -231,23 +238,44 @@ final class BatchTransaction {
 
     /// - Returns: the entry's leaf in the tree.
     private func write(_ draft: EntryDraft, timeBytes: [UInt8]) throws(SQLiteFailure) -> TreeHash {
-        let type = try number(ofType: draft.type)
         let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + draft.line.count])
         line.copyBytes(from: draft.line)
         UnsafeMutableRawBufferPointer(rebasing: line[draft.timeOffset..<draft.timeOffset + Instant.width])
             .copyBytes(from: timeBytes)
-        let hash = TreeHash.leaf(prefixed: UnsafeRawBufferPointer(rebasing: leaf[..<(1 + draft.line.count)]))
+        return try insert(
+            UnsafeRawBufferPointer(line), stream: draft.stream, version: draft.version, type: draft.type,
+            organisation: draft.organisation)
+    }
+
+    /// Writes a line as another log has recorded it.
+    ///
+    /// - Parameter envelope: what stands in the line.
+    func write(_ written: [UInt8], _ envelope: Envelope) throws(SQLiteFailure) {
+        let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + written.count])
+        line.copyBytes(from: written)
+        _ = try insert(
+            UnsafeRawBufferPointer(line), stream: envelope.stream, version: envelope.version, type: envelope.type,
+            organisation: envelope.organisation)
+    }
+
+    /// - Parameter line: stands in `leaf`, behind the byte that makes a leaf of it.
+    private func insert(
+        _ line: UnsafeRawBufferPointer, stream: StreamName, version: Int, type: String,
+        organisation: ID<Organisation>?
+    ) throws(SQLiteFailure) -> TreeHash {
+        let type = try number(ofType: type)
+        let hash = TreeHash.leaf(prefixed: UnsafeRawBufferPointer(rebasing: leaf[..<(1 + line.count)]))
         insert.bind(pending.tree.size, at: 1)
-        insert.bind(draft.version, at: 3)
+        insert.bind(version, at: 3)
         insert.bind(type, at: 4)
-        if let organisation = draft.organisation {
+        if let organisation {
             insert.bind(try number(of: organisation), at: 5)
         } else {
             insert.bindNull(at: 5)
         }
-        insert.bindUncopied(UnsafeRawBufferPointer(line), at: 7)
+        insert.bindUncopied(line, at: 7)
         // Bound without a copy, so it has to be run and reset inside.
-        let result = draft.stream.packed.withUnsafeBytes { packed in
+        let result = stream.packed.withUnsafeBytes { packed in
             hash.withUnsafeBytes { hash -> Result<Void, SQLiteFailure> in
                 insert.bindUncopied(packed, at: 2)
                 insert.bindUncopied(hash, at: 6)
@@ -260,6 +288,7 @@ final class BatchTransaction {
             }
         }
         try result.get()
+        recent.append(stream, version: version)
         try pending.tree.append(hash) { node, hash throws(SQLiteFailure) in
             guard let number = StoredNode.number(of: node) else { return }
             addSubtree.bind(number, at: 1)

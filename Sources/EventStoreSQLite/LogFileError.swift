@@ -14,6 +14,8 @@ package enum LogFileError: Error, Hashable, Sendable {
     case damaged(path: String, detail: String)
     /// There is no file there, or it cannot be opened.
     case unreadable(path: String, detail: String)
+    /// Something could not be written; what was there before still is.
+    case notWritten(path: String, detail: String)
     /// The log has been closed.
     case closed
 }

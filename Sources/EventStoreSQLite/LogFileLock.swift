@@ -5,9 +5,10 @@ internal import Foundation
 final class LogFileLock: Sendable {
     private let descriptor: CInt
 
+    /// - Parameter use: what it is locked for, if not for writing.
     /// - Throws: `LogFileError.inUse` if somebody has it.
-    init(path: String) throws(LogFileError) {
-        let lockPath = path + ".lock"
+    init(path: String, for use: String? = nil) throws(LogFileError) {
+        let lockPath = path + (use.map { ".\($0)" } ?? "") + ".lock"
         let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw .unreadable(path: lockPath, detail: String(cString: strerror(errno)))

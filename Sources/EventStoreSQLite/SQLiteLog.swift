@@ -1,6 +1,7 @@
 package import Domain
 package import EventStore
 internal import GRDB
+internal import Synchronization
 package import TransparencyLog
 
 /// A log in one SQLite file: the default engine.
@@ -16,6 +17,8 @@ package final class SQLiteLog: EventLog {
     private let growth: GrowthSignal
     /// Nil for a log that is open only for reading.
     private let writer: LogWriter?
+    /// Of a log that is read by one process for itself.
+    private let readerLock = Mutex<LogFileLock?>(nil)
 
     /// Opens the log for writing and reading, making the file if there is none.
     ///
@@ -49,8 +52,13 @@ package final class SQLiteLog: EventLog {
 
     /// Opens a log that exists only for reading, while somebody else may be writing it. Its appends are `.unavailable`.
     ///
+    /// - Parameter alone: whether nobody else may open it so, because of what is kept beside it.
     /// - Throws: `LogFileError`.
-    package init(readingAt path: String) throws {
+    package init(readingAt path: String, alone: Bool = false) throws {
+        if alone {
+            let lock = try LogFileLock(path: path, for: "reader")
+            readerLock.withLock { $0 = lock }
+        }
         self.path = path
         readers = ReaderSet(path: path)
         growth = GrowthSignal(head: try readers.read { try $0.head(path: path) })
@@ -65,6 +73,7 @@ package final class SQLiteLog: EventLog {
         readers.close()
         await writer?.close()
         growth.end()
+        readerLock.withLock { $0 = nil }
     }
 
     package func append(_ append: Append) async throws(AppendError) -> Appended {

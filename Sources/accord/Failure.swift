@@ -49,6 +49,7 @@ extension Failure {
         case let problem as OwnerFile.Problem: Failure(problem)
         case let problem as NodePlace.Problem: Failure(problem)
         case let problem as CheckpointSigner.Problem: Failure(problem)
+        case let problem as VerifiedLog.Problem: Failure(problem)
         case let malformed as Malformed: Failure(.badData, "\(malformed)")
         case let error as LogFileError: Failure(error)
         case let problem as Moments.Problem: Failure(.noInput, "\(problem)")
@@ -80,6 +81,10 @@ extension Failure {
         }
     }
 
+    private init(_ problem: VerifiedLog.Problem) {
+        if case .sameOrigin = problem { self.init(.usage, "\(problem)") } else { self.init(.badData, "\(problem)") }
+    }
+
     private init(_ problem: OwnerFile.Problem) {
         switch problem {
         case .missing: self.init(.noInput, "\(problem)")
@@ -101,6 +106,7 @@ extension Failure {
         case .exists: self.init(.cannotCreate, "\(problem)")
         case .notInitialised: self.init(.noInput, "\(problem)")
         case .origin: self.init(.usage, "\(problem)")
+        case .mirror: self.init(.notPermitted, "\(problem)")
         }
     }
 
@@ -140,6 +146,7 @@ extension Failure {
                 "\(path): SQLite's \(setting) is \(actual) and must be \(expected); put the log on a local disk.")
         case .damaged(let path, let detail): self.init(.badData, "\(path) is damaged. \(detail)")
         case .unreadable(let path, let detail): self.init(.noInput, "\(path) cannot be opened. \(detail)")
+        case .notWritten(let path, let detail): self.init(.inputOutput, "\(path) could not be written. \(detail)")
         case .closed: self.init(.fault, "The log has been closed.")
         }
     }
@@ -148,6 +155,8 @@ extension Failure {
         switch error {
         case .notReady(let detail):
             self.init(.unavailable, "\(detail) Set the clock right, or say --accept-clock if it is.")
+        case .readOnlyMirror(let origin):
+            self.init(.notPermitted, "This is a read-only mirror of \(origin); submit it there.")
         case .busy(let detail): self.init(.inputOutput, "The log takes nothing: \(detail)")
         default: self.init(.fault, "This is a fault of Accord: \(error)")
         }

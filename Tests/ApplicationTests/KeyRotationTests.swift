@@ -19,7 +19,7 @@ import TransparencyLog
         #expect(new != old)
 
         let node = try await Node(place, logger: Logger(label: "test"))
-        #expect(node.signer.verifierKeys == [new])
+        #expect(try node.verifierKeys == [new])
         let entry = try #require(try await node.log.stream(StreamName(.log), after: 0).last)
         #expect(String(decoding: entry.line, as: UTF8.self).contains("\(new)"))
         // The head that covers the entry opens with either key.

@@ -16,6 +16,24 @@ import Testing
         given(Story.country.after(rotate, by: .node)).when(rotate, by: .node).thenRefused(.noChange)
     }
 
+    @Test func `the node alone goes on from another log, by the lines of its checkpoint`() {
+        let lines = ["accord.example/log", "9", "AQ==", "", "\u{2014} accord.example/log AQ=="]
+        let key = "accord.example/log+00000000+AQ=="
+        let goOn = ContinueLog(checkpoint: lines, verifierKey: key)
+        given(.country).when(goOn, by: .registrar).thenRefused(.notPermitted)
+        for wrong in [Array(lines.dropLast()), lines + ["a\nb"], lines + [String(repeating: "a", count: 501)]] {
+            given(.country).when(ContinueLog(checkpoint: wrong, verifierKey: key), by: .node)
+                .thenRefused(.invalidContent)
+        }
+        given(.country).when(ContinueLog(checkpoint: lines, verifierKey: "a key"), by: .node)
+            .thenRefused(.invalidContent)
+        given(.country).when(goOn, by: .node)
+            .then([(.log, .log(.continued(LogContinued(checkpoint: lines, verifierKey: key))))])
+        // The key that the parent had once is not the copy's, which may take it.
+        let rotate = RotateLogKey(verifierKey: key)
+        given(Story.country.after(rotate, by: .node).after(goOn, by: .node)).when(rotate, by: .node).thenAccepted()
+    }
+
     @Test func `administrators are appointed by the node itself, each once`() {
         let appoint = AppointAdministrator(id: .secondRegistrar, fullName: "Name")
         given(.node).when(appoint, by: .node).thenAccepted()

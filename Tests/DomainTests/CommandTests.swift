@@ -34,6 +34,12 @@ import Testing
         let scenarios: [(Story, any Command, Actor)] = [
             (.country, AppointAdministrator(id: .secondRegistrar), .node),
             (.country, RotateLogKey(verifierKey: "accord.example/log+00000000+AQ=="), .node),
+            (
+                .country,
+                ContinueLog(
+                    checkpoint: ["accord.example/log", "9", "AQ==", "", "\u{2014} accord.example/log AQ=="],
+                    verifierKey: "accord.example/log+00000000+AQ=="), .node
+            ),
             (.country, AdmitOrganisation(id: .nobody, name: "New", kind: .nationalNGO), .registrar),
             (.country, RenameOrganisation(organisation: .drc, name: "New"), .registrar),
             (.country, SuspendOrganisation(organisation: .drc, reason: "Why"), .registrar),

@@ -25,7 +25,8 @@ struct ImportLine: Sendable {
 
     /// What can be done in the present only.
     private static let presentOnly: Set<String> = [
-        AppointAdministrator.name, RotateLogKey.name, IssueToken.name, RevokeToken.name, RedactProse.name,
+        AppointAdministrator.name, RotateLogKey.name, ContinueLog.name, IssueToken.name, RevokeToken.name,
+        RedactProse.name,
         ErasePerson.name,
         RegisterKey.name, ConfirmKey.name, RevokeKey.name, SetProgrammePolicy.name,
     ]

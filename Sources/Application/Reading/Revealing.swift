@@ -7,6 +7,9 @@ package import EventStore
 /// `"erased": true` if it is no longer there: withheld and erased differ.
 package struct Revealing: Sendable {
     let vault: Vault
+    /// Whether every value was in the vault once. In a copy of another node's log, what is not there may never have come
+    /// along, and reads withheld.
+    let hasAll: Bool
 
     /// The particulars of people, by the names of the members that hold them; all else is prose.
     private static let names: Set<String> = ["fullName", "email", "phone"]
@@ -16,7 +19,7 @@ package struct Revealing: Sendable {
         var commitments: Set<Commitment> = []
         Revealing.collect(json, name: "", audience, into: &commitments)
         let values = try vault.values(of: commitments)
-        return Revealing.replace(json, name: "", audience, values)
+        return replace(json, name: "", audience, values)
     }
 
     private static func commitment(_ json: JSON) -> Commitment? {
@@ -38,17 +41,17 @@ package struct Revealing: Sendable {
         }
     }
 
-    private static func replace(
+    private func replace(
         _ json: JSON, name: String, _ audience: Audience, _ values: [Commitment: SealedValue]
     ) -> JSON {
-        if let commitment = commitment(json) {
+        if let commitment = Revealing.commitment(json) {
             var shown: JSON = ["commitment": .string(commitment.description)]
-            if !mayRead(name, audience) {
+            if !Revealing.mayRead(name, audience) {
                 shown["withheld"] = true
             } else if let value = values[commitment], let plain = try? JSON(parsing: value.value, limits: .none) {
                 shown["value"] = plain
             } else {
-                shown["erased"] = true
+                shown[hasAll ? "erased" : "withheld"] = true
             }
             return shown
         }

@@ -14,6 +14,7 @@ package enum KeyRotation {
     /// - Returns: the key that checks what is signed from now on.
     /// - Throws: what opening the node throws.
     package static func rotate(_ place: NodePlace, clock: NodeClock = NodeClock()) async throws -> VerifierKey {
+        if place.isMirror { throw NodePlace.Problem.mirror(place.data) }
         try await finish(place)
         let old = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
         if !FileManager.default.fileExists(atPath: place.nextSigningKeyFile) {
@@ -50,8 +51,7 @@ package enum KeyRotation {
         guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event,
             rotated.verifierKey == "\(next.verifierKey)"
         else { return }
-        try Data("\(next.verifierKey)\n".utf8)
-            .write(to: URL(fileURLWithPath: place.verifierKeyFile), options: .atomic)
+        try next.verifierKey.write(toFile: place.verifierKeyFile)
         guard rename(place.nextSigningKeyFile, place.signingKeyFile) == 0 else {
             throw CocoaError(.fileWriteUnknown)
         }

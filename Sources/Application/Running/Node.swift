@@ -5,6 +5,7 @@ import Foundation
 package import Logging
 package import Notary
 package import Projections
+package import TransparencyLog
 
 /// A node of Accord: one log, its vault, its views, and what runs by itself.
 package final class Node: Sendable {
@@ -17,18 +18,18 @@ package final class Node: Sendable {
     package let submitting: Submitting
     package let tokens: Tokens
     package let revealing: Revealing
-    /// Signs the heads of the log.
-    package let signer: CheckpointSigner
+    /// Signs the heads of the log; nil for a mirror.
+    private let signer: CheckpointSigner?
     package let witnessed = WitnessedSize()
     private let keys: NodeKeys
     /// What the vault held before anything was submitted to this process.
     private let commitmentsAtStart: Set<Commitment>
     private let logger: Logger
-    /// The log's name: the `source` of its entries.
+    /// The log's name: the `source` of its entries, or of those since it goes on from another.
     package let origin: String
     package let place: NodePlace
 
-    /// Opens what `NodeSetup.create` has made.
+    /// Opens what `NodeSetup.create` has made, or `Mirror` or `Continuation`.
     ///
     /// - Parameter acceptsMissingCheckpoint: whether the log may go on without the last checkpoint that it signed.
     /// - Throws: what is wrong with the files, as an error whose description is for the operator.
@@ -36,40 +37,73 @@ package final class Node: Sendable {
         _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false, logger: Logger
     ) async throws {
         self.place = place
-        keys = try NodeKeys.read(at: place.keyFile)
-        try await KeyRotation.finish(place)
-        let key = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
-        signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
-        engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
-        log = engine
-        guard let first = try await engine.page(EntryQuery(to: 1), limit: 1).first else {
-            await engine.close()
-            throw NodePlace.Problem.notInitialised(place.data)
+        if place.isMirror {
+            keys = .passing()
+            signer = nil
+            origin = "\(try VerifierKey(contentsOfFile: place.verifierKeyFile).name)"
+            engine = try SQLiteLog(readingAt: place.logFile, alone: true)
+        } else {
+            keys = try NodeKeys.read(at: place.keyFile)
+            try await KeyRotation.finish(place)
+            let key = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
+            let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
+            self.signer = signer
+            origin = "\(key.name)"
+            engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
         }
-        var scanner = EntryScanner()
-        origin = try scanner.scan(first.line).envelope.source
+        log = engine
+        let isCopy: Bool
         do {
-            try await signer.check(log, acceptsMissing: acceptsMissingCheckpoint)
+            guard try await engine.head().size > 0 else { throw NodePlace.Problem.notInitialised(place.data) }
+            try await signer?.check(log, acceptsMissing: acceptsMissingCheckpoint)
+            isCopy = try await Node.isCopy(engine)
         } catch {
             await engine.close()
             throw error
         }
         vault = try Vault(path: place.vaultFile, keys: keys)
-        try await Erasing(log: engine, vault: vault).applyAll()
+        if !place.isMirror { try await Erasing(log: engine, vault: vault).applyAll() }
         commitmentsAtStart = try vault.commitments()
         views = try Views(directory: place.data, log: log, logger: logger)
         files = try EvidenceFiles(directory: place.files)
         self.clock = clock
         self.logger = logger
-        submitting = Submitting(log: log, vault: vault, clock: clock, source: origin)
+        submitting = Submitting(
+            log: log, vault: vault, clock: clock, source: origin, isMirror: place.isMirror)
         tokens = Tokens(submitting: submitting, clock: clock)
-        revealing = Revealing(vault: vault)
+        revealing = Revealing(vault: vault, hasAll: !isCopy && !place.isMirror)
         clock.check(head: try await log.head().time)
     }
 
+    /// Whether what the log's older entries commit to stayed in another node's vault.
+    private static func isCopy(_ log: any EventLog) async throws -> Bool {
+        var reader = EventReader()
+        for entry in try await log.stream(StreamName(.log), after: 0) {
+            if case .log(.continued) = try reader.read(entry).event { return true }
+        }
+        return false
+    }
+
+    /// Whether the log is somebody else's, and only read.
+    package var isMirror: Bool { signer == nil }
+
+    /// The keys that check what signs the log's heads. A mirror's may be replaced while it is served.
+    ///
+    /// - Throws: for a mirror, what reading its key throws.
+    package var verifierKeys: [VerifierKey] {
+        get throws { try signer?.verifierKeys ?? [VerifierKey(contentsOfFile: place.verifierKeyFile)] }
+    }
+
+    /// Signs nothing more, for a reason that the operator is told. A mirror signs nothing anyway.
+    package func stopSigning(_ reason: String) {
+        signer?.stop(reason)
+        if isMirror { logger.critical("\(reason)") }
+    }
+
     /// Keeps the views up to date and closes rounds that are due, until the task is cancelled. First it does what a
-    /// death may have left undone in the vault.
+    /// death may have left undone in the vault. A mirror has only views.
     package func run() async throws {
+        if isMirror { return try await views.run() }
         async let swept: Void = sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }
@@ -103,7 +137,7 @@ package final class Node: Sendable {
     /// Why the node takes no submissions now; nil if it does.
     package func unreadiness() async throws -> String? {
         _ = clock.now()
-        if let problem = clock.problem { return problem }
+        if !isMirror, let problem = clock.problem { return problem }
         let head = try await log.head()
         guard views.size >= head.size - 10_000 else {
             return "The views are being built: \(views.size) of \(head.size)."

@@ -1,8 +1,4 @@
-package import Domain
-import EventStore
-import EventStoreSQLite
 import Foundation
-import Notary
 package import TransparencyLog
 
 /// Where a node keeps its things: all of it in `data`, but outside of it, and of its backups, the key file and beside that
@@ -28,6 +24,11 @@ package struct NodePlace: Hashable, Sendable {
     /// What witnesses and timestamp authorities have said.
     package var notaryFile: String { data + "/notary.sqlite" }
 
+    /// The key that the log of a mirror was verified with first; nothing but a mirror has this file.
+    package var mirroredKeyFile: String { data + "/mirrored.vkey" }
+    /// Whether what is here is a mirror: somebody else's log, which is only read.
+    package var isMirror: Bool { FileManager.default.fileExists(atPath: mirroredKeyFile) }
+
     package var logFile: String { data + "/log.sqlite" }
     package var vaultFile: String { data + "/vault.sqlite" }
     package var files: String { data + "/files" }
@@ -36,51 +37,31 @@ package struct NodePlace: Hashable, Sendable {
         case exists(String)
         case notInitialised(String)
         case origin(String)
+        /// A mirror has no key to sign with.
+        case mirror(String)
 
         package var description: String {
             switch self {
             case .exists(let path): "\(path) holds a log already; a node is set up once."
             case .notInitialised(let path): "There is no log in \(path); run accord init first."
             case .origin(let text): "\"\(text)\" names no log; use something like accord.example.org/azerbaijan."
+            case .mirror(let path): "\(path) is a read-only mirror: it has no keys, and signs nothing."
             }
         }
     }
 }
 
-/// Sets a node up.
-package enum NodeSetup {
-    /// Makes the data directory, the key file and the log, appoints the first administrator and issues their token.
+extension VerifierKey {
+    /// Reads the key that stands alone in a file.
     ///
-    /// - Parameter origin: names the log for ever: a host and a path, without a scheme.
-    /// - Returns: the administrator and their token, which is shown once and kept nowhere, and the key that checks what the
-    ///   log signs.
-    package static func create(
-        _ place: NodePlace, origin: String, clock: NodeClock = NodeClock(), tokenLife: Int64 = 30 * 86_400
-    ) async throws -> (administrator: ID<Person>, token: String, verifierKey: VerifierKey) {
-        guard (1...200).contains(origin.utf8.count),
-            origin.utf8.allSatisfy({
-                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-            }),
-            let name = try? KeyName(origin)
-        else { throw NodePlace.Problem.origin(origin) }
-        guard !FileManager.default.fileExists(atPath: place.logFile) else { throw NodePlace.Problem.exists(place.data) }
-        try FileManager.default.createDirectory(
-            atPath: place.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let keys = try NodeKeys.create(at: place.keyFile)
-        let key = NoteSigner(name: name)
-        try OwnerFile.create(at: place.signingKeyFile, line: key.privateKeyText())
-        try Data("\(key.verifierKey)\n".utf8).write(to: URL(fileURLWithPath: place.verifierKeyFile), options: .atomic)
-        let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
-        let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
-        try await signer.check(log)
-        let vault = try Vault(path: place.vaultFile, keys: keys)
-        let submitting = Submitting(log: log, vault: vault, clock: clock, source: origin)
-        let administrator = ID<Person>(Chance.identifier(at: clock.now()))
-        _ = try await submitting.submit(AppointAdministrator(id: administrator, fullName: nil), as: .node)
-        let (token, _) = try await Tokens(submitting: submitting, clock: clock).issue(
-            to: .administrator(administrator), expires: clock.now().advanced(bySeconds: tokenLife), by: .node)
-        await log.close()
-        try vault.close()
-        return (administrator, token, key.verifierKey)
+    /// - Throws: `Malformed` if it is none; what the file system throws.
+    package init(contentsOfFile path: String) throws {
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        try self.init(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// Writes it there, in place of what there was.
+    package func write(toFile path: String) throws {
+        try Data("\(self)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 }

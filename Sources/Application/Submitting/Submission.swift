@@ -102,6 +102,8 @@ package enum SubmissionError: Error, Hashable, Sendable {
     case tooLarge(bytes: Int)
     /// Too much is waiting, or the storage does not take it: try again later.
     case busy(String)
+    /// The node is a mirror of this log.
+    case readOnlyMirror(of: String)
     /// The node must not decide anything now.
     case notReady(String)
     /// It may or may not have been recorded; repeat it with the same idempotency key.

@@ -16,8 +16,12 @@ package final class Submitting: Sendable {
     /// How often a command is decided anew because something it looked at has changed meanwhile.
     static let attempts = 20
 
+    /// Whether the log is another node's, so that nothing is taken.
+    private let isMirror: Bool
+
     /// - Parameter source: the log's name, the `source` of its entries.
-    init(log: any EventLog, vault: Vault, clock: NodeClock, source: String) {
+    init(log: any EventLog, vault: Vault, clock: NodeClock, source: String, isMirror: Bool = false) {
+        self.isMirror = isMirror
         self.log = log
         self.vault = vault
         self.clock = clock
@@ -162,8 +166,9 @@ package final class Submitting: Sendable {
         }
     }
 
-    /// The time, if the clock can be trusted.
+    /// The time, if the clock can be trusted and there is something to decide.
     func readyNow() throws -> Instant {
+        if isMirror { throw SubmissionError.readOnlyMirror(of: source) }
         let now = clock.now()
         if let problem = clock.problem { throw SubmissionError.notReady(problem) }
         return now

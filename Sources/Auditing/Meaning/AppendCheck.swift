@@ -3,8 +3,10 @@ internal import EventStore
 
 /// What entries have to have in common: one log, one direction of time, whole appends.
 struct AppendCheck: Sendable {
-    /// The log's name, as the first entry gives it or whoever checks expects it.
+    /// The log's name, as the first entry gives it or whoever checks expects it; a later one where it goes on under that.
     private(set) var origin: String?
+    /// The names that it had before, each with the log position at which it ended.
+    private var earlier: [(origin: String, end: Int)] = []
     private var time: Instant?
     private var appendID: Identifier?
     /// Of the append that is being read.
@@ -14,7 +16,10 @@ struct AppendCheck: Sendable {
 
     mutating func check(_ entry: ReadEntry, _ faults: inout FaultList) {
         let envelope = entry.envelope
-        if let origin {
+        if case .log(.continued) = entry.event, let before = origin, envelope.source != before {
+            earlier.append((before, entry.logPosition))
+            origin = envelope.source
+        } else if let origin {
             if envelope.source != origin {
                 faults.add(
                     .source, at: entry.logPosition, expected: origin, found: envelope.source,
@@ -39,6 +44,9 @@ struct AppendCheck: Sendable {
                 "Another entry of the same append has this id.")
         }
     }
+
+    /// The log's name when it had so many entries; nil if none could be read.
+    func origin(ofSize size: Int) -> String? { earlier.first { size <= $0.end }?.origin ?? origin }
 
     private mutating func checkTime(_ entry: ReadEntry, faults: inout FaultList) {
         let now = entry.envelope.time

@@ -47,6 +47,19 @@ extension PublishedLog {
     }
 }
 
+extension PublishedLog {
+    /// Entries of a tree of that size, which stand in one bundle.
+    ///
+    /// - Returns: none if the bundle is not there or withheld.
+    /// - Throws: `Malformed` for a bundle that is none; what getting at it throws.
+    package func lines(_ range: Range<Int>, inTreeOf size: Int) async throws -> [[UInt8]] {
+        guard let path = TilePath(.entries, holding: range.lowerBound, inTreeOf: size) else { return [] }
+        let first = path.index * TilePath.fullWidth
+        let lines = try await entries(at: path).lines ?? []
+        return Array(lines.dropFirst(range.lowerBound - first).prefix(range.count))
+    }
+}
+
 /// Published files in a directory.
 package struct TileDirectory: PublishedLog {
     private let directory: String

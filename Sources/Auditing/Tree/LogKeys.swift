@@ -1,7 +1,7 @@
 package import TransparencyLog
 
 /// The keys that a log signs its checkpoints with, one after the other. An entry may hand over from one to the next, so
-/// which key counts depends on how large the tree was.
+/// which key counts depends on how large the tree was; and on which log it was then, where one goes on from another.
 package struct LogKeys: Sendable {
     private struct Term: Sendable {
         var keys: [VerifierKey]
@@ -19,8 +19,27 @@ package struct LogKeys: Sendable {
     /// The keys of which one has to have signed a checkpoint of that many entries.
     package func keys(forSize size: Int) -> [VerifierKey] { terms.last { $0.from < size }?.keys ?? [] }
 
-    /// Notes that the entry at a log position hands over to another key: whatever tree has that entry is signed by it.
+    /// Those of them that are a log's of this name; all of them if none is, so that it can be said which were expected.
+    package func keys(forSize size: Int, of origin: KeyName) -> [VerifierKey] {
+        let keys = keys(forSize: size)
+        let own = keys.filter { $0.name == origin }
+        return own.isEmpty ? keys : own
+    }
+
+    /// Whether a key of this name was there to begin with.
+    func begin(with origin: KeyName) -> Bool { terms[0].keys.contains { $0.name == origin } }
+
+    /// Notes that the entry at a log position hands over to another key: whatever tree has that entry is signed by it, and
+    /// no longer by one of its name.
     package mutating func hand(over key: VerifierKey, at logPosition: Int) {
-        terms.append(Term(keys: [key], from: logPosition))
+        let others = keys(forSize: .max).filter { $0.name != key.name }
+        terms.append(Term(keys: others + [key], from: logPosition))
+    }
+
+    /// Takes the log's own word for a key under which it was signed up to here.
+    mutating func believe(_ key: VerifierKey) {
+        for index in terms.indices where !terms[index].keys.contains(where: { $0.name == key.name }) {
+            terms[index].keys.append(key)
+        }
     }
 }

@@ -22,6 +22,12 @@ struct TreeCheck: Sendable {
 
     mutating func append(_ leaf: TreeHash) { tree.append(leaf) }
 
+    /// Has the tree held against one more checkpoint, once it has its size.
+    mutating func expect(_ given: GivenCheckpoint) {
+        let place = waiting.firstIndex { $0.checkpoint.size < given.checkpoint.size } ?? waiting.endIndex
+        waiting.insert(given, at: place)
+    }
+
     /// Holds the tree as it is now against every checkpoint of its size.
     mutating func check(_ keys: LogKeys, _ faults: inout FaultList) {
         while let given = waiting.last, given.checkpoint.size == tree.size {
@@ -44,8 +50,10 @@ struct TreeCheck: Sendable {
 
     /// Reports the checkpoints that the log does not reach, and those of another log.
     ///
-    /// - Parameter origin: the log's name, as its entries give it; nil if none could be read.
-    mutating func finish(_ given: [GivenCheckpoint], origin: String?, _ keys: LogKeys, _ faults: inout FaultList) {
+    /// - Parameter origin: the log's name when it had so many entries, as they give it; nil if none could be read.
+    mutating func finish(
+        _ given: [GivenCheckpoint], origin: (Int) -> String?, _ keys: LogKeys, _ faults: inout FaultList
+    ) {
         for given in waiting.reversed() {
             let cosigners = checkSignatures(of: given, keys, &faults)
             faults.add(
@@ -55,8 +63,8 @@ struct TreeCheck: Sendable {
                 CheckedCheckpoint(name: given.name, size: given.checkpoint.size, isGood: false, cosigners: cosigners))
         }
         waiting = []
-        guard let origin else { return }
-        for given in given where given.checkpoint.origin.text != origin {
+        for given in given {
+            guard let origin = origin(given.checkpoint.size), given.checkpoint.origin.text != origin else { continue }
             faults.add(
                 .checkpoint, at: nil, expected: origin, found: given.checkpoint.origin.text,
                 "\(given.name) is a checkpoint of another log.")
@@ -68,7 +76,7 @@ struct TreeCheck: Sendable {
         of given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList
     ) -> [String] {
         let size = given.checkpoint.size
-        let known = keys.keys(forSize: size)
+        let known = keys.keys(forSize: size, of: given.checkpoint.origin)
         let expected = known.map(\.description).joined(separator: " or ")
         do {
             let policy = try WitnessPolicy(logs: known, atLeast: given.needsQuorum ? quorum : 0, of: witnesses)

@@ -9,12 +9,13 @@ package struct Administrator: Aggregate {
 
 /// What the log says of itself.
 package struct LogState: Aggregate {
-    /// The key that checks its heads, once the first one was replaced.
-    package var verifierKey: String
+    /// The key that checks its heads, once the first one was replaced; nil before, as in a copy that has begun to go on.
+    package var verifierKey: String?
 
     package static func evolve(_ state: inout Self?, _ event: LogEvent, _ context: EventContext) {
         switch event {
         case .keyRotated(let event): state = LogState(verifierKey: event.verifierKey)
+        case .continued: state = LogState(verifierKey: nil)
         }
     }
 }

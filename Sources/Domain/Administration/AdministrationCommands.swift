@@ -27,6 +27,22 @@ package struct RotateLogKey: Command {
     package var stream: Stream { .log }
 }
 
+/// Goes on from what another log holds, under a name and a key of its own. Only the node itself can, when it is made.
+package struct ContinueLog: Command {
+    package static let name = "log.continue"
+    /// The lines of the other log's checkpoint over everything before, with its signature (C2SP tlog-checkpoint).
+    package let checkpoint: [String]
+    /// The public key that checks it, as C2SP writes it.
+    package let verifierKey: String
+
+    package init(checkpoint: [String], verifierKey: String) {
+        self.checkpoint = checkpoint
+        self.verifierKey = verifierKey
+    }
+
+    package var stream: Stream { .log }
+}
+
 package struct IssueToken: Command {
     package static let name = "token.issue"
     package static let creates: String? = "id"

@@ -15,19 +15,44 @@ extension RotateLogKey {
     /// The most characters that a key can have: a name of 200, an id and 33 bytes of base64.
     private static let longest = 300
 
+    fileprivate static func requireKey(_ key: String) throws {
+        guard (1...longest).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Refusal(.invalidContent, "Expected <origin>+<id>+<base64>.", at: "/verifierKey")
+        }
+    }
+
     package func decide(_ hearing: Hearing) throws -> Decision {
         guard hearing.actor == .node else {
             throw Refusal(.notPermitted, "The log's key is replaced on the machine itself, with accord rotate-key.")
         }
-        guard (1...RotateLogKey.longest).contains(verifierKey.utf8.count),
-            verifierKey.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { throw Refusal(.invalidContent, "Expected <origin>+<id>+<base64>.", at: "/verifierKey") }
+        try RotateLogKey.requireKey(verifierKey)
         guard try hearing.log()?.verifierKey != verifierKey else {
             throw Refusal(.noChange, "The log has that key already.", at: "/verifierKey")
         }
         return Decision(
             Capacity(role: nil, organisation: nil, programme: nil),
             [(stream, .log(.keyRotated(LogKeyRotated(verifierKey: verifierKey))))])
+    }
+}
+
+extension ContinueLog {
+    /// Three lines of a checkpoint, an empty one, one of the log's signature; and those of a hundred signatures at most.
+    private static let lines = 5...110
+    /// More than any line of a signature has.
+    private static let longest = 500
+
+    /// Whether the checkpoint is of what stands before, whoever has the log looks up: no rule can see the tree.
+    package func decide(_ hearing: Hearing) throws -> Decision {
+        guard hearing.actor == .node else {
+            throw Refusal(.notPermitted, "A log is continued on the machine itself, with accord import --log.")
+        }
+        try RotateLogKey.requireKey(verifierKey)
+        guard ContinueLog.lines.contains(checkpoint.count),
+            checkpoint.allSatisfy({ $0.utf8.count <= ContinueLog.longest && !$0.utf8.contains(where: { $0 < 0x20 }) })
+        else { throw Refusal(.invalidContent, "Expected the lines of a signed checkpoint.", at: "/checkpoint") }
+        let continued = LogContinued(checkpoint: checkpoint, verifierKey: verifierKey)
+        return Decision(
+            Capacity(role: nil, organisation: nil, programme: nil), [(stream, .log(.continued(continued)))])
     }
 }
 

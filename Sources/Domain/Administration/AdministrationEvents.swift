@@ -30,14 +30,31 @@ package struct LogKeyRotated: EventPayload {
     }
 }
 
+/// From here on this log is another one than before: a copy that goes on under a name and a key of its own. It is the
+/// first entry of its own; all before it are the parent's, byte for byte.
+package struct LogContinued: EventPayload {
+    package static let name = "log.continued"
+    /// The lines of the parent's checkpoint over all entries before this one: a signed note without its last newline.
+    package let checkpoint: [String]
+    /// The parent's key, which checks it.
+    package let verifierKey: String
+
+    package init(checkpoint: [String], verifierKey: String) {
+        self.checkpoint = checkpoint
+        self.verifierKey = verifierKey
+    }
+}
+
 package enum LogEvent: AggregateEvent {
     case keyRotated(LogKeyRotated)
+    case continued(LogContinued)
 
-    package static let catalogue: [EventType<Self>] = [EventType(Self.keyRotated)]
+    package static let catalogue: [EventType<Self>] = [EventType(Self.keyRotated), EventType(Self.continued)]
 
     package var payload: any EventPayload {
         switch self {
         case .keyRotated(let payload): payload
+        case .continued(let payload): payload
         }
     }
 }

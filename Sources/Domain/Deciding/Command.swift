@@ -62,7 +62,7 @@ package struct Capacity: Hashable, Sendable {
 /// Every command there is, by name.
 package enum CommandCatalogue {
     package static let all: [any Command.Type] = [
-        AppointAdministrator.self, RotateLogKey.self,
+        AppointAdministrator.self, RotateLogKey.self, ContinueLog.self,
         AdmitOrganisation.self, RenameOrganisation.self, SuspendOrganisation.self, ReinstateOrganisation.self,
         OpenProgramme.self, JoinProgramme.self, LeaveProgramme.self, DefineChambers.self, SetDefaultLanguage.self,
         CloseProgramme.self,

@@ -39,6 +39,8 @@ package enum Reversal {
             case (.prose(let commitment), .prose(.redacted(let event))) where commitment == event.commitment:
                 RedactProse(programme: event.programme, commitment: commitment, reason: event.reason)
             case (.log, .log(.keyRotated(let event))): RotateLogKey(verifierKey: event.verifierKey)
+            case (.log, .log(.continued(let event))):
+                ContinueLog(checkpoint: event.checkpoint, verifierKey: event.verifierKey)
             case (.person(let id), .person(.erased(let event))):
                 ErasePerson(person: id, delegate: event.delegate, reason: event.reason)
             case (.keys(let id), .key(let event)): reverse(id, event)

@@ -67,6 +67,9 @@ extension Problem {
                 "too_large", .contentTooLarge,
                 "It would make an entry of \(bytes) bytes; \(Entry.largest) is the most. Shorten the texts.")
         case .busy(let detail): self.init("busy", retry: 1, detail)
+        case .readOnlyMirror(let origin):
+            self.init(
+                "read_only_mirror", .forbidden, "This is a mirror of \(origin), which only reads: submit it there.")
         case .notReady(let detail): self.init("not_ready", retry: 30, detail)
         case .outcomeUnknown(let detail):
             self.init(

@@ -18,6 +18,10 @@ struct Answering: Sendable {
         let start = ContinuousClock.now
         var response: Response
         do {
+            // Before anybody is asked for a token: a mirror knows none.
+            if node.isMirror, ![.get, .head].contains(route.method) {
+                throw SubmissionError.readOnlyMirror(of: node.origin)
+            }
             let caller = try await caller(of: request)
             let call = try Call(request, context, caller: caller, allowing: route.query)
             if let wanted = request.headers[.accordAtLeast] { try await reach(wanted) }

@@ -31,7 +31,7 @@ extension API {
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: note.bytes)))
             },
             Route(.get, "/log.vkey") { [node] _ in
-                let keys = node.signer.verifierKeys.map { "\($0)\n" }.joined()
+                let keys = try node.verifierKeys.map { "\($0)\n" }.joined()
                 return Response(
                     status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
                     body: ResponseBody(byteBuffer: ByteBuffer(string: keys)))

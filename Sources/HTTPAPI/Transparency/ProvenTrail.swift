@@ -25,7 +25,7 @@ extension API {
         try await node.reachViews(size: head.size, within: Answering.patience)
         let beginning: JSON = [
             "origin": .string(node.origin), "programme": .string(programme.description),
-            "verifierKeys": .array(node.signer.verifierKeys.map { .string("\($0)") }),
+            "verifierKeys": .array(try node.verifierKeys.map { .string("\($0)") }),
             "checkpoint": .string(String(decoding: head.note, as: UTF8.self)),
         ]
         return Response(

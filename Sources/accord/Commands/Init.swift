@@ -29,14 +29,17 @@ struct Init: AsyncParsableCommand {
     @OptionGroup(title: "Settings")
     var options: SettingsOptions
 
+    static func print(_ made: NodeSetup.Made) throws {
+        var output = try ResultOutput()
+        try output.write(line: "administrator \(made.administrator)")
+        try output.write(line: "token \(made.token)")
+        try output.write(line: "vkey \(made.verifierKey)")
+        try output.flush()
+    }
+
     func run() async throws {
         let settings = try await options.settings()
-        let (administrator, token, verifierKey) = try await NodeSetup.create(settings.place, origin: origin)
-        var output = try ResultOutput()
-        try output.write(line: "administrator \(administrator)")
-        try output.write(line: "token \(token)")
-        try output.write(line: "vkey \(verifierKey)")
-        try output.flush()
+        try Init.print(try await NodeSetup.create(settings.place, origin: origin))
         StandardError.write(
             """
             The log \(origin) is in \(settings.place.data), its key in \(settings.place.keyFile).

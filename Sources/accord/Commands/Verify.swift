@@ -104,7 +104,7 @@ struct Verify: AsyncParsableCommand {
         var settings = AuditSettings()
         settings.hashesOnly = hashesOnly
         settings.keys = LogKeys(try keys(beside: place))
-        settings.witnesses = try witness.map(Verify.verifierKey)
+        settings.witnesses = try witness.map(VerifierKey.init(spelledOrIn:))
         settings.quorum = quorum
         settings.checkpoints = try from.map { try GivenCheckpoint(try contents($0), name: $0) }
         if let checkpoint {
@@ -166,23 +166,9 @@ struct Verify: AsyncParsableCommand {
     // MARK: What it is checked with
 
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
-        guard key.isEmpty else { return try key.map(Verify.verifierKey) }
-        guard let bytes = place?.verifierKey else { return [] }
-        StandardError.write(
-            "The key is the one that lies beside the log; give the one you trust with --key to rely on it.\n")
-        return [try Verify.verifierKey(in: bytes)]
-    }
-
-    /// A key as it is spelled, or a file that holds it.
-    private static func verifierKey(_ text: String) throws -> VerifierKey {
-        if let key = try? VerifierKey(text) { return key }
-        guard FileManager.default.fileExists(atPath: text) else { return try VerifierKey(text) }
-        return try verifierKey(in: Array(try Data(contentsOf: URL(fileURLWithPath: text))))
-    }
-
-    private static func verifierKey(in bytes: [UInt8]) throws -> VerifierKey {
-        let text = String(decoding: bytes, as: UTF8.self)
-        return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        guard key.isEmpty else { return try key.map(VerifierKey.init(spelledOrIn:)) }
+        guard let place, place.verifierKey != nil else { return [] }
+        return [try place.keyBesideIt(option: "--key")]
     }
 
     private func contents(_ path: String) throws -> [UInt8] {

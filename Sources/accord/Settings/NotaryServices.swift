@@ -25,12 +25,12 @@ extension Settings {
         try await withCosigning(of: checkpoints, keptIn: store, logger: logger) { [witnesses] cosigning in
             guard var cosigning, let witnesses else { return try await body(stamping) }
             try await cosigning.requireConsistent(checkpoints)
-            let policy = try witnesses.policy(of: checkpoints.keys)
+            let policy = try witnesses.policy(of: try checkpoints.keys)
             let gathering = cosigning.cosigning
             node.witnessed.follow({ gathering.witnessedSize }) {
                 try await store.latest(by: policy)?.note
             }
-            cosigning.stop = { [signer = node.signer] in signer.stop($0) }
+            cosigning.stop = { node.stopSigning($0) }
             try await body(stamping + [cosigning])
         }
     }

@@ -84,6 +84,20 @@ struct LogPlace {
         return bytes
     }
 
+    /// The key that lies there, whoever has put it there; says so on standard error.
+    ///
+    /// - Parameter option: with which a better one can be given.
+    /// - Throws: `Failure` if there is none; `Malformed`.
+    func keyBesideIt(option: String) throws -> VerifierKey {
+        guard let verifierKey else {
+            throw Failure(.noInput, "There is no log.vkey; give the log's key with \(option).")
+        }
+        StandardError.write(
+            "The key is the one that lies beside the log; give the one you trust with \(option) to rely on it.\n")
+        let text = String(decoding: verifierKey, as: UTF8.self)
+        return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
     var published: (any PublishedLog)? { if case .tiles(let log) = kind { log } else { nil } }
 
     /// The entries; of tiles as many as their checkpoint says.
