@@ -31,6 +31,58 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `a long stream that one may not read is as one that is not there`() async throws {
+        try await House.open { house in
+            let hidden = try await Scene.open(house, visibility: "participants")
+            let round = try await hidden.round(["gap/\(try await hidden.gap())"])
+            // More than are looked at for one page.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for seat in hidden.focalPoints {
+                    group.addTask {
+                        for number in 0..<1_700 {
+                            let answer = number % 2 == 0 ? "support" : "abstain"
+                            let taken = try await hidden.answer(
+                                round, seat, answer, number == 0 ? [:] : ["If-Match": "\"\(number)\""])
+                            try #require(taken.status == 200 || taken.status == 201, "\(taken.text)")
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let other = try await Scene.open(house, "Georgia")
+            let nowhere = Chance.identifier().description
+            for token in [nil, other.focalPoints[0].token] {
+                for query in ["", "&limit=1", "&from=30", "&type=accord.position.taken.v1"] {
+                    let long = try await house.get("/v1/entries?stream=round/\(round)\(query)", as: token)
+                    let absent = try await house.get("/v1/entries?stream=round/\(nowhere)\(query)", as: token)
+                    #expect(long.text == absent.text)
+                    #expect(long.headers[.link] == absent.headers[.link])
+                    #expect(long.text == #"{"items":[]}"#)
+                }
+                // What an organisation has done in it, and what there is of a type, is not told either: the page ends
+                // where that of one that has done nothing does.
+                let busy = hidden.focalPoints[0].organisation
+                for query in ["organisation=\(busy)", "type=accord.position.taken.v1"] {
+                    let page = try await house.get("/v1/entries?\(query)", as: token)
+                    let idle = try await house.get("/v1/entries?organisation=\(nowhere)", as: token)
+                    #expect(page.text == idle.text)
+                }
+            }
+            // Whoever may read it reads all of it.
+            var from = 0
+            var count = 0
+            while true {
+                let page = try await house.get(
+                    "/v1/entries?stream=round/\(round)&limit=200&from=\(from)", as: hidden.facilitator.token)
+                count += page.json["items"]?.array?.count ?? 0
+                guard let next = page.json["next"]?.integer else { break }
+                from = next
+            }
+            #expect(count == 5_102)
+        }
+    }
+
     @Test func `pages of entries lead to each other`() async throws {
         try await House.open { house in
             _ = try await Scene.open(house)

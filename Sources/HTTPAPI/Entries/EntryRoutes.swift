@@ -26,8 +26,12 @@ extension API {
         ]
     }
 
-    /// How many entries are looked at for one page: whoever may read few of them follows the link.
-    private static let mostLookedAt = 5_000
+    /// How many log positions are looked at for one page: whoever may read few of its entries follows the link. It is by
+    /// positions that a page ends, and not by how many entries were found, for that would tell of those that whoever asks
+    /// may not read.
+    private static let width = 20_000
+    /// How many entries of one stream are looked at for one page.
+    private static let mostOfStream = 5_000
 
     private func entries(_ call: Call) async throws -> Response {
         var selection = try EntrySelection(call)
@@ -42,18 +46,21 @@ extension API {
             start = max(start, try await node.log.count(before: since, of: head))
         }
         let end = try await until.asyncMap { try await node.log.count(before: $0, of: head) } ?? head
-        selection.query.to = end
+        // Of a stream either all can be read or nothing, so that its length is told to nobody who may not.
+        let isStream = selection.query.within != nil
+        let last = isStream ? end : max(start, min(end, start + API.width))
+        selection.query.to = last
         var access = EntryAccess(node: node, caller: call.caller)
         var scanner = EntryScanner()
         var output: [UInt8] = Array(#"{"items":["#.utf8)
         var count = 0
         var next = start
         var looked = 0
-        paging: while next < end, looked < API.mostLookedAt {
+        paging: while next < last, !isStream || looked < API.mostOfStream {
             selection.query.from = next
             let page = try await node.log.page(selection.query, limit: 500)
             guard !page.isEmpty else {
-                next = end
+                next = last
                 break
             }
             for entry in page {
@@ -65,6 +72,10 @@ extension API {
                 output += entry.asItem
                 count += 1
                 if count == limit { break paging }
+            }
+            if isStream, count == 0 {
+                next = end
+                break
             }
         }
         var headers = HTTPFields()
