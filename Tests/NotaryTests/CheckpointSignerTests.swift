@@ -78,18 +78,6 @@ import TransparencyLog
         }
     }
 
-    @Test func `a checkpoint that a witness has seen binds as the log's own does`() async throws {
-        try await withKept { path in
-            let log = try await log(3, keptAt: path)
-            let seen = Checkpoint(
-                origin: key.name, size: 4, root: try await unsigned(4).root(ofSize: 4))
-            let signer = try CheckpointSigner(signers: [key], keptAt: path)
-            await #expect(throws: CheckpointSigner.Problem.older(size: 3, signed: 4)) {
-                try await signer.check(log, against: [seen])
-            }
-        }
-    }
-
     @Test func `a log with entries and without a last checkpoint waits for somebody's word`() async throws {
         try await withKept { path in
             let signer = try CheckpointSigner(signers: [key], keptAt: path)

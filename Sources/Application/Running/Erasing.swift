@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 import EventStore
 
 /// Takes out of the vault what entries say has been taken out.

@@ -48,7 +48,7 @@ struct MeaningCheck: Sendable {
         do throws(Reversal.Failure) {
             var command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
             if let signed = signing.check(pending, record, &faults) { command = signed }
-            judge(command, &faults)
+            DecidingAgain(entries: pending, signedBy: signing.key).judge(command, on: &record, &faults)
             if !inspections.isEmpty {
                 let heard = HeardCommand(command: command, entries: pending, record: record)
                 for index in inspections.indices { inspections[index].inspect(heard) { faults.add($0) } }
@@ -84,114 +84,6 @@ struct MeaningCheck: Sendable {
                         "append \(envelope.appendID), causation \(envelope.causation.map { "\($0)" } ?? "none"), actor \(envelope.actor)",
                     "The entries of one command do not belong together.")
             }
-        }
-    }
-
-    // MARK: Deciding again
-
-    private mutating func judge(_ command: any Command, _ faults: inout FaultList) {
-        let first = pending[0]
-        let decision: Decision
-        do {
-            decision = try decide(command, first.envelope)
-        } catch {
-            faults.add(refused(command, error))
-            return
-        }
-        compare(decision, &faults)
-        for entry in pending {
-            let (envelope, capacity) = (entry.envelope, decision.capacity)
-            if envelope.role != capacity.role || envelope.organisation != capacity.organisation
-                || envelope.programme != capacity.programme
-            {
-                faults.add(
-                    .capacity, at: entry.logPosition,
-                    expected: describe(capacity.role, capacity.organisation, capacity.programme),
-                    found: describe(envelope.role, envelope.organisation, envelope.programme),
-                    "The actor acted in another capacity.")
-            }
-        }
-        if let before = decision.before, first.envelope.time >= before {
-            faults.add(
-                .late, at: first.logPosition, expected: "a time before \(before)", found: "\(first.envelope.time)",
-                "\(type(of: command).name) was recorded too late.")
-        }
-    }
-
-    /// What the command leads to on what was so.
-    ///
-    /// What was imported was decided with the time at which it is said to have happened as its clock, what was reported
-    /// late with that at which it was recorded; an entry does not say which of the two it was.
-    private mutating func decide(_ command: any Command, _ envelope: Envelope) throws -> Decision {
-        guard let occurredAt = envelope.occurredAt else {
-            return try hear(command, envelope, at: envelope.time, isImport: false)
-        }
-        do {
-            return try hear(command, envelope, at: occurredAt, isImport: true)
-        } catch {
-            guard type(of: command).mayBeLate else { throw error }
-            return try hear(command, envelope, at: envelope.time, isImport: false)
-        }
-    }
-
-    private mutating func hear(
-        _ command: any Command, _ envelope: Envelope, at now: Instant, isImport: Bool
-    ) throws -> Decision {
-        func decide(_ command: some Command) throws -> Decision {
-            let hearing = Hearing(
-                actor: envelope.actor, now: now, occurredAt: envelope.occurredAt, isImport: isImport, record: record,
-                signedBy: SignatureCheck.key(of: envelope), consulted: .nobody)
-            return try hearing.decide(command)
-        }
-        while true {
-            do {
-                return try decide(command)
-            } catch let unread as Unread {
-                // Everything up to here has been read, so what is not known has no entries.
-                for stream in unread.streams { record.note(stream) }
-            }
-        }
-    }
-
-    private func refused(_ command: any Command, _ error: any Error) -> Fault {
-        let name = type(of: command).name
-        let (first, reason, detail): (ReadEntry, String, String) =
-            switch error {
-            case let refusal as Refusal: (pending[0], refusal.reason.rawValue, refusal.detail)
-            case let invalid as InvalidValue: (pending[0], invalid.kind.rawValue, invalid.detail)
-            default: (pending[0], "unknown", "\(error)")
-            }
-        let isOpening = (error as? Refusal)?.reason == .openingsWrong
-        return Fault(
-            isOpening ? .opening : .refused, at: first.logPosition, expected: "a refusal (\(reason))",
-            found: "\(first.event.type) by \(first.envelope.actor)",
-            "\(name) was not allowed. \(detail)")
-    }
-
-    private func describe(
-        _ role: Role?, _ organisation: ID<Organisation>?, _ programme: ID<Programme>?
-    ) -> String {
-        "role \(role?.rawValue ?? "none"), organisation \(organisation.map { "\($0)" } ?? "none"), "
-            + "programme \(programme.map { "\($0)" } ?? "none")"
-    }
-
-    private func compare(_ decision: Decision, _ faults: inout FaultList) {
-        let decided = decision.events
-        for (entry, decided) in zip(pending, decided)
-        where entry.stream != decided.stream || entry.event != decided.event {
-            faults.add(Differing(entry: entry, stream: decided.stream, event: decided.event).fault)
-        }
-        if pending.count > decided.count {
-            let extra = pending[decided.count]
-            faults.add(
-                .events, at: extra.logPosition, expected: "nothing more",
-                found: "\(extra.event.type) on \(extra.stream)", "The command does not lead to this event.")
-        } else if pending.count < decided.count {
-            let missing = decided[pending.count]
-            faults.add(
-                .events, at: pending[pending.count - 1].logPosition,
-                expected: "\(missing.event.type) on \(missing.stream)",
-                found: "nothing", "An event that the command leads to is missing.")
         }
     }
 

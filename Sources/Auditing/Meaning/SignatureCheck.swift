@@ -11,6 +11,8 @@ package struct SignatureCheck: Sendable {
     }
 
     private(set) var count = Count()
+    /// The key with which the command that was checked last says that it is signed.
+    private(set) var key: Thumbprint?
 
     /// - Parameters:
     ///   - entries: of one command, in order.
@@ -22,9 +24,11 @@ package struct SignatureCheck: Sendable {
                 .submission, at: entry.logPosition, expected: "a signature on the first entry of a command only",
                 found: "another one", "The signature of a submission stands on its first entry.")
         }
+        key = nil
         guard let first = entries.first, let compact = first.envelope.signature else { return nil }
         do {
             let signature = try SubmissionSignature(compact)
+            key = signature.key
             let keys = first.envelope.organisation.flatMap { record.keys[$0]?.state }
             let events = entries.map {
                 RecordedEvent(logPosition: $0.logPosition, envelope: $0.envelope, stream: $0.stream, event: $0.event)
@@ -39,10 +43,5 @@ package struct SignatureCheck: Sendable {
                 found: "\(compact.prefix(60))…", "\(error)")
             return nil
         }
-    }
-
-    /// The key with which a command says that it is signed.
-    static func key(of envelope: Envelope) -> Thumbprint? {
-        envelope.signature.flatMap { try? SubmissionSignature($0).key }
     }
 }

@@ -2,7 +2,7 @@ package import AsyncHTTPClient
 internal import Foundation
 package import Logging
 internal import Synchronization
-package import TransparencyLog
+internal import TransparencyLog
 
 /// Gathers the cosignatures of a log's witnesses, one checkpoint after the other, at most one a second.
 ///
@@ -10,10 +10,10 @@ package import TransparencyLog
 /// cosigned it and the note is on disk; whoever cosigns later is added to it. A witness that fails is asked again, after
 /// longer and longer pauses.
 package actor Cosigning {
-    private let log: any WitnessedLog
+    let log: any WitnessedLog
     private let panel: WitnessPanel
     private let store: CosignedCheckpoints
-    private let clients: [VerifierKey: WitnessClient]
+    let clients: [VerifierKey: WitnessClient]
     private let pace: Duration
     private let logger: Logger
 
@@ -65,27 +65,6 @@ package actor Cosigning {
         reach(kept.checkpoint.size)
         for cosigner in try kept.note.open(by: policy.witnesses.map(\.key)).signers {
             believedSizes[cosigner] = kept.checkpoint.size
-        }
-    }
-
-    /// Asks all witnesses at once what they have seen last: before anything is signed, for `Consistency.check`.
-    ///
-    /// - Returns: for each witness what it has seen, nil for one that has seen nothing, or why that is not known.
-    package nonisolated func latest(origin: KeyName) async throws -> [(
-        witness: KeyName, seen: Result<Consistency.Seen?, any Error>
-    )] {
-        let keys = try await log.keys
-        return await withTaskGroup(of: (KeyName, Result<Consistency.Seen?, any Error>).self) { group in
-            for client in clients.values {
-                let name = client.witness.key.name
-                group.addTask {
-                    do {
-                        let note = try await client.latest(origin: origin, keys: keys)
-                        return (name, .success(note.map { Consistency.Seen(witness: name, note: $0) }))
-                    } catch { return (name, .failure(error)) }
-                }
-            }
-            return await group.reduce(into: []) { $0.append(($1.0, $1.1)) }
         }
     }
 
@@ -195,21 +174,6 @@ package actor Cosigning {
         default:
             believedSizes[key] = nil
             logger.warning("\(key.name) has not cosigned. \(error)")
-        }
-    }
-}
-
-extension Cosigning {
-    /// Runs `body` with what gathers for a log, once it has read what an earlier run has kept; afterwards its connections
-    /// are closed.
-    package static func with<Value>(
-        log: any WitnessedLog, panel: WitnessPanel, store: CosignedCheckpoints, logger: Logger,
-        _ body: (Cosigning) async throws -> Value
-    ) async throws -> Value {
-        try await HTTPClient.withWitnessClient { http in
-            let cosigning = Cosigning(log: log, panel: panel, store: store, http: http, logger: logger)
-            try await cosigning.restore()
-            return try await body(cosigning)
         }
     }
 }

@@ -96,22 +96,18 @@ package final class CheckpointSigner: HeadSigning {
 
     /// Holds the log against the last checkpoint that was signed. Only then are heads signed.
     ///
-    /// - Parameters:
-    ///   - others: further checkpoints of this log that somebody has seen (witnesses), opened already.
-    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint.
+    /// What witnesses have seen is held against it by `Consistency`.
+    ///
+    /// - Parameter acceptsMissing: whether a log with entries may go on without a kept checkpoint.
     /// - Throws: `Problem`, and what the storage throws.
-    package func check(
-        _ log: any EventLog, against others: [Checkpoint] = [], acceptsMissing: Bool = false
-    ) async throws {
+    package func check(_ log: any EventLog, acceptsMissing: Bool = false) async throws {
         let size = try await log.head().size
         let kept = state.withLock { $0.kept.last }
         if kept == nil, size > 0, !acceptsMissing { throw Problem.missing(path: path, size: size) }
-        for checkpoint in others + (kept.map { [$0] } ?? []) where checkpoint.size > 0 {
-            guard checkpoint.size <= size else { throw Problem.older(size: size, signed: checkpoint.size) }
-            let root = try await log.root(ofSize: checkpoint.size)
-            guard root == checkpoint.root else {
-                throw Problem.rewritten(size: checkpoint.size, root: root, signed: checkpoint.root)
-            }
+        if let kept, kept.size > 0 {
+            guard kept.size <= size else { throw Problem.older(size: size, signed: kept.size) }
+            let root = try await log.root(ofSize: kept.size)
+            guard root == kept.root else { throw Problem.rewritten(size: kept.size, root: root, signed: kept.root) }
         }
         if let head = try await log.signedHead() {
             do {
