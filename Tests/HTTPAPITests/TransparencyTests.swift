@@ -3,6 +3,7 @@ import Domain
 import EventStore
 import HTTPTypes
 import Notary
+import Projections
 import Synchronization
 import Testing
 import TransparencyLog
@@ -141,8 +142,10 @@ import TransparencyLog
             let policy: JSON = ["signedPositions": false, "signedCloses": false, "witnessedOutcomes": true]
             let set = try await house.put("\(path)/policy", as: scene.facilitator.token, policy, ["If-Match": tag])
             #expect(set.status == 200, "\(set.text)")
-            let round = try await scene.round(["gap/\(try await scene.gap())"])
+            let gap = try await scene.gap()
+            let round = try await scene.round(["gap/\(gap)"])
             for participant in scene.focalPoints { _ = try await scene.answer(round, participant, "support") }
+            let before = try await house.size - 1
             let closed = try await scene.close(round)
             #expect(closed.status == 200, "\(closed.text)")
             let seen = Mutex(0)
@@ -154,16 +157,74 @@ import TransparencyLog
                     .first?["results"]?.array?.first?["outcome"]?.string
                 return [one, list]
             }
+            /// What rests on it: the gap, the plan, and how that has changed.
+            func resting() async throws -> [String?] {
+                let token = scene.facilitator.token
+                let one = try await house.get("/v1/gaps/\(gap)", as: token).json
+                let list = try await house.get("\(path)/gaps", as: token).json["items"]?[0]
+                let plan = try await house.get("\(path)/plan", as: token)
+                let then = try await house.get("\(path)/plan?at=\(try await house.size - 1)", as: token)
+                let changes = try await house.get("\(path)/plan/changes?from=\(before)", as: token).json
+                #expect(plan.json["gaps"]?.array?.count == 1)
+                #expect(then.text == plan.text)
+                #expect(one["awaitsWitnesses"] == list?["awaitsWitnesses"])
+                // Witnesses see whole batches: of half a close only the outcomes tell.
+                if try await house.node.log.signedHead(covering: seen.withLock { $0 })?.size == seen.withLock({ $0 }) {
+                    #expect(plan.json["awaitsWitnesses"] == changes["awaitsWitnesses"])
+                }
+                #expect((one["awaitsWitnesses"]?.bool == true) == (plan.json["awaitsWitnesses"] == [.string(round)]))
+                return [
+                    one["agreedIn"]?["outcome"]?.string, one["outcomes"]?[0]?["outcome"]?.string,
+                    list?["agreedIn"]?["outcome"]?.string,
+                    plan.json["gaps"]?[0]?["agreedIn"]?["outcome"]?.string,
+                ]
+            }
+            let waiting = [String?](repeating: "awaiting_witnesses", count: 4)
             var shown = try await status()
             #expect(shown == ["awaiting_witnesses", "awaiting_witnesses"])
+            #expect(try await resting() == waiting)
             // All but the last of the close's entries is not the close.
             let size = try await house.size
             seen.withLock { $0 = size - 1 }
             shown = try await status()
             #expect(shown == ["awaiting_witnesses", "awaiting_witnesses"])
+            #expect(try await resting() == waiting)
             seen.withLock { $0 = size }
             shown = try await status()
             #expect(shown == ["agreed", "agreed"])
+            #expect(try await resting() == [String?](repeating: "agreed", count: 4))
+            // What the views hold was not touched: the same as who makes the plan from the log alone.
+            let held = try #require(try house.node.views.planBytes(ID(scene.programme)!)).bytes
+            let sent = try await house.get("\(path)/plan", as: scene.facilitator.token).bytes
+            #expect(sent == held)
+            // A comment later does not make the round wait again.
+            _ = try await house.done(
+                "/v1/rounds/\(round)/comments", as: scene.facilitator.token, ["kind": "remark", "text": "Good."])
+            shown = try await status()
+            #expect(shown == ["agreed", "agreed"])
+
+            // What leaves the plan does so under the same reserve, although it is not there any more.
+            let ending = try await house.done(
+                "\(path)/rounds", as: scene.facilitator.token,
+                [
+                    "terms": [
+                        "title": "Ending", "rule": ["kind": "consent"],
+                        "items": [["subject": .string("gap/\(gap)"), "motion": "end"]],
+                        "closing": ["closesAt": .string(house.time(3_600)), "earlyClose": "anytime"],
+                    ]
+                ]
+            ).id
+            _ = try await house.done("/v1/rounds/\(ending)/opening", as: scene.facilitator.token, ifMatch: true)
+            for participant in scene.focalPoints { _ = try await scene.answer(ending, participant, "support") }
+            let ended = try await scene.close(ending)
+            #expect(ended.status == 200, "\(ended.text)")
+            let without = try await house.get("\(path)/plan", as: scene.facilitator.token).json
+            #expect(without["gaps"]?.array?.isEmpty == true)
+            #expect(without["awaitsWitnesses"] == [.string(ending)])
+            let whole = try await house.size
+            seen.withLock { $0 = whole }
+            let final = try await house.get("\(path)/plan", as: scene.facilitator.token).json
+            #expect(final["awaitsWitnesses"] == nil)
         }
     }
 
