@@ -186,6 +186,53 @@ import WrittenEntries
         #expect(verified.output.contains("\(size) entries"))
     }
 
+    @Test(.timeLimit(.minutes(4)))
+    func `what witnesses have cosigned goes with the export, and counts for whoever believes them`() async throws {
+        let original = try await Place.withSample()
+        let key = try line("accord-data/log.vkey", of: original)
+        let witnessPlace = try Place()
+        let made = try await witnessPlace.accord("witness", "init", "witness.example")
+        let witnessKey = String(try #require(made.lines.first))
+        try #require(try await witnessPlace.accord("witness", "add-log", key).status == 0)
+        let (witness, address) = try await WitnessTests.serve(witnessPlace)
+        let server = try await Server(original, "--witness", "\(witnessKey)=\(address)")
+        var seen = (status: 0, text: "")
+        let deadline = ContinuousClock.now + .seconds(60)
+        while seen.status != 200, .now < deadline {
+            seen = try await get(server, "/checkpoint/witnessed")
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(seen.status == 200)
+        // From the server itself, as far as anybody may read: not all of it.
+        let refused = try await Place().accord("import", "--log", server.address, "--log-key", key)
+        #expect(refused.status == 77, "\(refused.error)")
+        #expect(await server.stop() == 0)
+        witness.signal(SIGTERM)
+        #expect(await witness.end() == 0)
+        try await export(original, "tiles")
+        #expect(String(decoding: try bytes("tiles/checkpoint.witnessed", of: original), as: UTF8.self) == seen.text)
+
+        let mirror = try Place()
+        let imported = try await mirror.accord("import", "--log", original.directory + "/tiles", "--log-key", key)
+        #expect(imported.status == 0, "\(imported.error)")
+        // Nobody answers at that address any more, and nobody is asked.
+        let believing = try await Server(mirror, "--witness", "\(witnessKey)=\(address)")
+        #expect(try await get(believing, "/checkpoint/witnessed") == seen)
+        #expect(await believing.stop() == 0)
+        let other = NoteSigner(name: try KeyName("other.example")).cosignerKey
+        let unbelieving = try await Server(mirror, "--witness", "\(other)=\(address)")
+        #expect(try await get(unbelieving, "/checkpoint/witnessed").status == 404)
+        #expect(await unbelieving.stop() == 0)
+        // One that is not of this log is not taken.
+        let note = try SignedNote(try bytes("tiles/checkpoint.witnessed", of: original))
+        let text = String(decoding: note.text, as: UTF8.self).replacing("accord", with: "another")
+        let forged = try SignedNote(text: Array(text.utf8), signatures: note.signatures)
+        try Data(forged.bytes).write(
+            to: URL(fileURLWithPath: original.directory + "/tiles/checkpoint.witnessed"))
+        let false_ = try await Place().accord("import", "--log", original.directory + "/tiles", "--log-key", key)
+        #expect(false_.status == 65)
+    }
+
     @Test func `a log with anything wrong in it is not taken, and leaves nothing`() async throws {
         let (original, key) = try await original()
         let tiles = original.directory + "/tiles"

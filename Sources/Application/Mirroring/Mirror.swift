@@ -1,7 +1,7 @@
 import EventStore
 import EventStoreSQLite
 import Foundation
-import TransparencyLog
+package import TransparencyLog
 
 /// A read-only node made from what another has published: it holds the other's log with the other's name and signature,
 /// answers what can be answered without a vault, takes no submission and signs nothing, for it has no key.
@@ -16,6 +16,7 @@ package enum Mirror {
             _ = try await log.take(into: staged.logFile, keepsHead: true, progress: progress)
             try log.verifierKey.write(toFile: staged.verifierKeyFile)
             try log.trustedKey.write(toFile: staged.mirroredKeyFile)
+            try keep(log.witnessed, in: staged)
         }
     }
 
@@ -37,12 +38,32 @@ package enum Mirror {
             let root = try await here.root(ofSize: log.head.size)
             await here.close()
             guard root == log.head.root else { throw VerifiedLog.Problem.twoFaces(size: log.head.size) }
+            // Witnesses may have come later than what they have seen.
+            try keep(log.witnessed, in: place)
             return 0
         }
         await here.close()
         let new = try await log.take(into: place.logFile, keepsHead: true, progress: progress)
         try log.verifierKey.write(toFile: place.verifierKeyFile)
+        try keep(log.witnessed, in: place)
         return new
+    }
+
+    /// Keeps what witnesses have cosigned, if it is of as many entries as what is kept or of more.
+    private static func keep(_ witnessed: SignedNote?, in place: NodePlace) throws {
+        guard let witnessed else { return }
+        if let kept = try self.witnessed(in: place),
+            try Checkpoint(kept.text).size > Checkpoint(witnessed.text).size
+        {
+            return
+        }
+        try Data(witnessed.bytes).write(to: URL(fileURLWithPath: place.mirroredWitnessedFile), options: .atomic)
+    }
+
+    /// The newest checkpoint that came with witnesses' signatures, which have not been verified; nil if none did.
+    package static func witnessed(in place: NodePlace) throws -> SignedNote? {
+        guard let data = FileManager.default.contents(atPath: place.mirroredWitnessedFile) else { return nil }
+        return try SignedNote(Array(data))
     }
 }
 

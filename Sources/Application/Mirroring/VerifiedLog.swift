@@ -8,6 +8,8 @@ package struct VerifiedLog: Sendable {
     /// The signed note.
     package let checkpoint: SignedNote
     package let head: Checkpoint
+    /// The newest checkpoint that came with witnesses' signatures; whose they are has not been looked at.
+    package let witnessed: SignedNote?
     /// The key that the checkpoint is signed with.
     package let verifierKey: VerifierKey
     /// The key that the log was believed by, which may be an earlier one.
@@ -16,11 +18,12 @@ package struct VerifiedLog: Sendable {
     package let entries: @Sendable (Range<Int>) async throws -> [[UInt8]]
 
     package init(
-        checkpoint: SignedNote, verifierKey: VerifierKey, trustedKey: VerifierKey,
+        checkpoint: SignedNote, verifierKey: VerifierKey, trustedKey: VerifierKey, witnessed: SignedNote? = nil,
         entries: @escaping @Sendable (Range<Int>) async throws -> [[UInt8]]
     ) throws(Malformed) {
         self.checkpoint = checkpoint
         head = try Checkpoint(checkpoint.text)
+        self.witnessed = witnessed
         self.verifierKey = verifierKey
         self.trustedKey = trustedKey
         self.entries = entries

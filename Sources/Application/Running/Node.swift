@@ -3,7 +3,7 @@ package import EventStore
 import EventStoreSQLite
 import Foundation
 package import Logging
-package import Notary
+import Notary
 package import Projections
 package import TransparencyLog
 

@@ -26,6 +26,8 @@ package struct NodePlace: Hashable, Sendable {
 
     /// The key that the log of a mirror was verified with first; nothing but a mirror has this file.
     package var mirroredKeyFile: String { data + "/mirrored.vkey" }
+    /// The newest checkpoint of a mirrored log that witnesses had cosigned when it was published, if there was one.
+    package var mirroredWitnessedFile: String { data + "/checkpoint.witnessed" }
     /// Whether what is here is a mirror: somebody else's log, which is only read.
     package var isMirror: Bool { FileManager.default.fileExists(atPath: mirroredKeyFile) }
 

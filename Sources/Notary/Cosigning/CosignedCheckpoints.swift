@@ -72,6 +72,14 @@ package struct CosignedCheckpoints: Sendable {
         } catch is PolicyError { return nil }
     }
 
+    /// The largest that is kept, whoever has cosigned it.
+    package func newest() async throws -> SignedNote? {
+        let kept = try await database.read { db in
+            try Data.fetchOne(db, sql: "SELECT note FROM cosigned_checkpoints ORDER BY size DESC LIMIT 1")
+        }
+        return try kept.map { try SignedNote(Array($0)) }
+    }
+
     /// The smallest kept checkpoint whose tree holds the entry at a log position, for its receipt; nil if there is none
     /// yet.
     package func first(covering logPosition: Int) async throws -> SignedNote? {

@@ -80,6 +80,10 @@ struct WholeLog {
         var settings = AuditSettings()
         settings.keys = LogKeys(keys)
         settings.checkpoints = [try GivenCheckpoint(bytes, name: "checkpoint")]
+        let witnessed = try place.witnessed.map { try SignedNote($0) }
+        if let witnessed {
+            settings.checkpoints.append(try GivenCheckpoint(witnessed.bytes, name: "the witnessed checkpoint"))
+        }
         if let mirrored {
             let given = try GivenCheckpoint(mirrored, name: WholeLog.mirrored)
             // One that is shorter than the mirror is held against the mirror's own tree.
@@ -100,7 +104,7 @@ struct WholeLog {
         guard let signing else { throw Failure(.badData, "The checkpoint of \(name) is not signed by its log.") }
         return try VerifiedLog(
             checkpoint: note, verifierKey: signing,
-            trustedKey: keys.first { $0.name == signing.name } ?? signing
+            trustedKey: keys.first { $0.name == signing.name } ?? signing, witnessed: witnessed
         ) { try await published.lines($0, inTreeOf: head.size) }
     }
 

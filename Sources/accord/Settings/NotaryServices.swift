@@ -21,6 +21,11 @@ extension Settings {
                 })
         }
         let stamping = services
+        if node.isMirror, let witnesses {
+            let mirrored = MirroredWitnesses(node: node, panel: witnesses, logger: logger)
+            node.witnessed.follow({ mirrored.size }) { mirrored.note }
+            return try await body(stamping + [mirrored])
+        }
         let store = try CosignedCheckpoints(database)
         try await withCosigning(of: checkpoints, keptIn: store, logger: logger) { [witnesses] cosigning in
             guard var cosigning, let witnesses else { return try await body(stamping) }

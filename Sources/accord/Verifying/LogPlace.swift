@@ -19,6 +19,8 @@ struct LogPlace {
     let checkpoint: [UInt8]?
     /// The key in its spelling; nil if there is none.
     let verifierKey: [UInt8]?
+    /// The newest checkpoint that witnesses have cosigned, of a published log; nil if there is none.
+    let witnessed: [UInt8]?
 
     /// - Parameter token: shown to a server.
     /// - Throws: `Failure` if no log is there.
@@ -38,6 +40,13 @@ struct LogPlace {
             checkpoint = try await LogPlace.contents("checkpoint", of: beside)
         }
         verifierKey = try await LogPlace.contents("log.vkey", of: beside)
+        if case .tiles = kind {
+            // A file cannot lie under another one's name.
+            let name = directory == nil ? "checkpoint/witnessed" : "checkpoint.witnessed"
+            witnessed = try await LogPlace.contents(name, of: beside)
+        } else {
+            witnessed = nil
+        }
         if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
     }
 

@@ -1,17 +1,19 @@
 import Application
 import Auditing
 import EventStore
+import Foundation
+import Notary
 import TransparencyLog
 
 /// Writes a node's log as C2SP files, as far as it has been signed.
 struct TilesOutput {
     private let log: any EventLog
     private let head: SignedHead
-    private let data: String
+    private let place: NodePlace
 
     init(_ log: any EventLog, _ settings: Settings) async throws {
         self.log = log
-        data = settings.place.data
+        place = settings.place
         head = try await SignedHead(of: settings, in: log)
     }
 
@@ -32,6 +34,17 @@ struct TilesOutput {
                 }
                 return lines
             })
-        try await StampedCheckpoints(in: data).write(to: directory)
+        try await StampedCheckpoints(in: place.data).write(to: directory)
+        if let note = try await witnessed() {
+            try Data(note.bytes).write(to: URL(fileURLWithPath: directory + "/checkpoint.witnessed"))
+        }
+    }
+
+    /// The newest checkpoint that witnesses have cosigned, if any has.
+    private func witnessed() async throws -> SignedNote? {
+        if place.isMirror { return try Mirror.witnessed(in: place) }
+        guard FileManager.default.fileExists(atPath: place.notaryFile) else { return nil }
+        return try await CosignedCheckpoints(try DurableFile.openExisting(path: place.notaryFile, label: "notary"))
+            .newest()
     }
 }
