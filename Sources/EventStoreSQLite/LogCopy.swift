@@ -9,7 +9,7 @@ package import TransparencyLog
 /// before it commits. Whoever reads the file meanwhile goes on reading what was there before. Not to be shared.
 package final class LogCopy {
     private let path: String
-    private let lock: LogFileLock
+    private var lock: LogFileLock?
     private let connection: DatabaseQueue
     /// Nil once it is closed: its statements have to be gone before the connection is.
     private var transaction: BatchTransaction?
@@ -73,6 +73,7 @@ package final class LogCopy {
         if !isCommitted { try write { try $0.rollback.run() } }
         transaction = nil
         try connection.close()
+        lock = nil
     }
 
     private func write(_ body: (BatchTransaction) throws -> Void) throws {

@@ -74,11 +74,10 @@ import WrittenEntries
         #expect(try await get(first, "/v1/gaps/\(gap)/trail") == (try await get(second, "/v1/gaps/\(gap)/trail")))
 
         for (method, path) in [
-            ("POST", "/v1/organisations"), ("PUT", "/v1/files/x"), ("DELETE", "/v1/persons/\(gap)"),
-            ("POST", "/v1/programmes/\(gap)/gaps"),
+            ("POST", "/v1/organisations"), ("DELETE", "/v1/persons/\(gap)"), ("POST", "/v1/programmes/\(gap)/gaps"),
+            ("PUT", "/v1/rounds/\(gap)/items/1/position"), ("POST", "/v1/delegates/\(gap)/tokens"),
         ] {
             let answer = try await second.send(method, path, token: "accord_anything", body: ["name": "X"])
-            if answer.status == 405 || answer.status == 404 { continue }
             #expect(answer.status == 403, "\(method) \(path)")
             #expect(answer.json["type"]?.string == "urn:accord:problem:read_only_mirror")
             #expect(answer.json["detail"]?.string?.contains(MirrorTests.origin) == true)
@@ -89,6 +88,7 @@ import WrittenEntries
 
         for arguments in [
             ["import", Program.sample], ["token", "create", "--administrator", gap], ["rotate-key"],
+            ["export", "--with-values", "values", "--output", "lines"],
         ] {
             let refused = try await Program.run(arguments, in: mirror.directory)
             #expect(refused.status == 77, "\(arguments) \(refused.error)")

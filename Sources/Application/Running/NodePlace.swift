@@ -47,7 +47,7 @@ package struct NodePlace: Hashable, Sendable {
             case .exists(let path): "\(path) holds a log already; a node is set up once."
             case .notInitialised(let path): "There is no log in \(path); run accord init first."
             case .origin(let text): "\"\(text)\" names no log; use something like accord.example.org/azerbaijan."
-            case .mirror(let path): "\(path) is a read-only mirror: it has no keys, and signs nothing."
+            case .mirror(let path): "\(path) is a read-only mirror: it has no keys and no values, and signs nothing."
             }
         }
     }

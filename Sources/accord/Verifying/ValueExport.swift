@@ -9,6 +9,7 @@ struct ValueExport {
 
     /// - Throws: what is wrong with the key file or the vault.
     init(_ settings: Settings) throws {
+        if settings.place.isMirror { throw NodePlace.Problem.mirror(settings.place.data) }
         vault = try Vault(path: settings.place.vaultFile, keys: try NodeKeys.read(at: settings.place.keyFile))
     }
 
