@@ -195,6 +195,8 @@ import WrittenEntries
         let witnessKey = String(try #require(made.lines.first))
         try #require(try await witnessPlace.accord("witness", "add-log", key).status == 0)
         let (witness, address) = try await WitnessTests.serve(witnessPlace)
+        let created = try await original.accord("token", "create", "--administrator", original.administrator())
+        let token = created.output.trimmingCharacters(in: .newlines)
         let server = try await Server(original, "--witness", "\(witnessKey)=\(address)")
         var seen = (status: 0, text: "")
         let deadline = ContinuousClock.now + .seconds(60)
@@ -206,6 +208,15 @@ import WrittenEntries
         // From the server itself, as far as anybody may read: not all of it.
         let refused = try await Place().accord("import", "--log", server.address, "--log-key", key)
         #expect(refused.status == 77, "\(refused.error)")
+        // Whoever may read all of it takes all of it.
+        let living = try Place()
+        let taken = try await Program.run(
+            ["import", "--log", server.address + "/", "--log-key", key], in: living.directory,
+            environment: ["ACCORD_TOKEN": token])
+        #expect(taken.status == 0, "\(taken.error)")
+        #expect(
+            try String(contentsOfFile: living.directory + "/accord-data/checkpoint.witnessed", encoding: .utf8)
+                == seen.text)
         #expect(await server.stop() == 0)
         witness.signal(SIGTERM)
         #expect(await witness.end() == 0)

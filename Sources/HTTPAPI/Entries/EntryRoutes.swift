@@ -29,7 +29,9 @@ extension API {
     /// How many log positions are looked at for one page: whoever may read few of its entries follows the link. It is by
     /// positions that a page ends, and not by how many entries were found, for that would tell of those that whoever asks
     /// may not read.
-    private static let width = 20_000
+    private static let width = 5_000
+    /// The same where only entries of some types or of an organisation are asked for.
+    private static let filteredWidth = 50_000
     /// How many entries of one stream are looked at for one page.
     private static let mostOfStream = 5_000
 
@@ -48,7 +50,9 @@ extension API {
         let end = try await until.asyncMap { try await node.log.count(before: $0, of: head) } ?? head
         // Of a stream either all can be read or nothing, so that its length is told to nobody who may not.
         let isStream = selection.query.within != nil
-        let last = isStream ? end : max(start, min(end, start + API.width))
+        let isFiltered = selection.query.types != nil || selection.query.organisation != nil
+        let width = isFiltered ? API.filteredWidth : API.width
+        let last = isStream ? end : max(start, min(end, start + width))
         selection.query.to = last
         var access = EntryAccess(node: node, caller: call.caller)
         var scanner = EntryScanner()

@@ -20,7 +20,7 @@ struct WholeLog {
         if FileManager.default.fileExists(atPath: place.logFile) { throw NodePlace.Problem.exists(place.data) }
         let log = try await verified(keys: try givenKeys())
         let made = try await shown(log) { try await Continuation.create(place, of: log, origin: origin, progress: $0) }
-        try await settings.withNode(logger: settings.makeLogger()) { try await $0.catchUp() }
+        // At once: nobody can be told the token again.
         try Init.print(made)
         StandardError.write(
             """
@@ -29,6 +29,7 @@ struct WholeLog {
             Keep the token now: it is not shown again. Next: accord token create --delegate ID, accord serve.
 
             """)
+        try await settings.withNode(logger: settings.makeLogger()) { try await $0.catchUp() }
     }
 
     private func mirror(_ settings: Settings) async throws {
