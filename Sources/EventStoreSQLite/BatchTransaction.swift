@@ -251,11 +251,16 @@ final class BatchTransaction {
     ///
     /// - Parameter envelope: what stands in the line.
     func write(_ written: [UInt8], _ envelope: Envelope) throws(SQLiteFailure) {
+        guard envelope.version > (try version(of: envelope.stream, isWritten: true)) else {
+            throw SQLiteFailure(
+                code: SQLITE_CONSTRAINT, message: "\(envelope.stream) has a version \(envelope.version) already")
+        }
         let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + written.count])
         line.copyBytes(from: written)
         _ = try insert(
             UnsafeRawBufferPointer(line), stream: envelope.stream, version: envelope.version, type: envelope.type,
             organisation: envelope.organisation)
+        versions[envelope.stream] = envelope.version
     }
 
     /// - Parameter line: stands in `leaf`, behind the byte that makes a leaf of it.
