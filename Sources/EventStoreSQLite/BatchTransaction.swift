@@ -17,8 +17,6 @@ final class BatchTransaction {
         var types: [String: Int] = [:]
         var organisations: [ID<Organisation>: Int] = [:]
         var appends: [Identifier: Remembered] = [:]
-        /// What the batch has put into the index, if it has: it stands in `recent` again should the batch fail.
-        var indexed: RecentStreams?
     }
 
     private struct Remembered {
@@ -27,16 +25,14 @@ final class BatchTransaction {
     }
 
     let begin, commit, rollback: RawStatement
-    private let insert, versionOf, appendOf, remember: RawStatement
-    private let addType, addOrganisation, addSubtree, addHead, addToStream, addIndexed: RawStatement
+    private let insert, appendOf, remember: RawStatement
+    private let addType, addOrganisation, addSubtree, addHead: RawStatement
     private let signer: (any HeadSigning)?
-    private var versions = VersionCache(capacity: 32_768)
+    private let streams: StreamVersions
     private var types: [String: Int] = [:]
     private var organisations: [ID<Organisation>: Int] = [:]
     private(set) var head: Head
     private var tree: CompactRange
-    /// Those of the batch that is being written among them: it is too large to be copied for each.
-    private var recent: RecentStreams
     /// How many entries are kept out of the index at most, between batches.
     private let mostRecent: Int
     private var pending: Pending
@@ -58,19 +54,16 @@ final class BatchTransaction {
         commit = try RawStatement(db, "COMMIT")
         rollback = try RawStatement(db, "ROLLBACK")
         insert = try RawStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)")
-        versionOf = try RawStatement(db, "SELECT max(version) FROM streams WHERE stream = ?")
         appendOf = try RawStatement(db, "SELECT fingerprint, first, count, time FROM appends WHERE id = ?")
         remember = try RawStatement(db, "INSERT INTO appends VALUES (?, ?, ?, ?, ?)")
         addType = try RawStatement(db, "INSERT INTO types VALUES (?, ?)")
         addOrganisation = try RawStatement(db, "INSERT INTO organisations VALUES (?, ?)")
         addSubtree = try RawStatement(db, "INSERT INTO subtrees VALUES (?, ?)")
         addHead = try RawStatement(db, "INSERT INTO heads VALUES (?, ?)")
-        addToStream = try RawStatement(db, "INSERT INTO streams VALUES (?, ?, ?)")
-        addIndexed = try RawStatement(db, "INSERT INTO indexed VALUES (?)")
+        streams = try StreamVersions(db, recent: recent)
         self.head = head
         self.tree = tree
         self.signer = signer
-        self.recent = recent
         self.mostRecent = mostRecent
         pending = Pending(tree: tree)
         leaf[0] = 0
@@ -128,21 +121,7 @@ final class BatchTransaction {
     }
 
     /// Puts the streams of the last entries into the index, if there are enough of them.
-    func indexStreams(ifAtLeast enough: Int) throws(SQLiteFailure) {
-        guard recent.count >= enough else { return }
-        for (stream, places) in recent.sorted {
-            addToStream.bind(stream.packed, at: 1)
-            for place in places {
-                addToStream.bind(place.version, at: 2)
-                addToStream.bind(place.logPosition, at: 3)
-                try addToStream.run()
-            }
-        }
-        addIndexed.bind(recent.end, at: 1)
-        try addIndexed.run()
-        pending.indexed = recent
-        recent = RecentStreams(from: recent.end)
-    }
+    func indexStreams(ifAtLeast enough: Int) throws(SQLiteFailure) { try streams.index(ifAtLeast: enough) }
 
     func add(_ head: SignedHead) throws(SQLiteFailure) {
         addHead.bind(head.size, at: 1)
@@ -164,16 +143,15 @@ final class BatchTransaction {
         tree = pending.tree
         types.merge(pending.types) { $1 }
         organisations.merge(pending.organisations) { $1 }
+        streams.keep()
         pending = Pending(tree: tree)
     }
 
     private func abandon() {
         // SQLite has already rolled back after some errors; then this one fails and nothing is wrong.
         try? rollback.run()
-        if let indexed = pending.indexed { recent = indexed }
-        recent.forget(from: head.size)
+        streams.abandon(size: head.size)
         pending = Pending(tree: tree)
-        versions.removeAll()
     }
 
     // MARK: - One append
@@ -190,11 +168,7 @@ final class BatchTransaction {
         let first = pending.tree.size
         var leaves: [TreeHash] = []
         leaves.reserveCapacity(append.drafts.count)
-        for draft in append.drafts {
-            leaves.append(try write(draft, timeBytes: timeBytes))
-            // Kept at once; a batch that fails forgets all of them.
-            versions[draft.stream] = draft.version
-        }
+        for draft in append.drafts { leaves.append(try write(draft, timeBytes: timeBytes)) }
         let appended = Appended(
             logPositions: first..<pending.tree.size, time: time, isRepeat: false, leaves: leaves)
         if let fingerprint = append.fingerprint {
@@ -217,7 +191,7 @@ final class BatchTransaction {
         }
         if let before = append.before, time >= before { return .tooLate(before: before, time: time) }
         for (stream, expected) in append.expected {
-            let actual = try version(of: stream)
+            let actual = try streams.version(of: stream)
             if actual != expected { return .conflict(stream: stream, expected: expected, actual: actual) }
         }
         var written: [StreamName: Int] = [:]
@@ -226,7 +200,7 @@ final class BatchTransaction {
             if let version = written[draft.stream] {
                 actual = version
             } else {
-                actual = try version(of: draft.stream, isWritten: true)
+                actual = try streams.version(of: draft.stream, isWritten: true)
             }
             guard draft.version == actual + 1 else {
                 return .conflict(stream: draft.stream, expected: draft.version - 1, actual: actual)
@@ -251,7 +225,7 @@ final class BatchTransaction {
     ///
     /// - Parameter envelope: what stands in the line.
     func write(_ written: [UInt8], _ envelope: Envelope) throws(SQLiteFailure) {
-        guard envelope.version > (try version(of: envelope.stream, isWritten: true)) else {
+        guard envelope.version > (try streams.version(of: envelope.stream, isWritten: true)) else {
             throw SQLiteFailure(
                 code: SQLITE_CONSTRAINT, message: "\(envelope.stream) has a version \(envelope.version) already")
         }
@@ -260,7 +234,6 @@ final class BatchTransaction {
         _ = try insert(
             UnsafeRawBufferPointer(line), stream: envelope.stream, version: envelope.version, type: envelope.type,
             organisation: envelope.organisation)
-        versions[envelope.stream] = envelope.version
     }
 
     /// - Parameter line: stands in `leaf`, behind the byte that makes a leaf of it.
@@ -293,7 +266,7 @@ final class BatchTransaction {
             }
         }
         try result.get()
-        recent.append(stream, version: version)
+        streams.append(stream, version: version)
         try pending.tree.append(hash) { node, hash throws(SQLiteFailure) in
             guard let number = StoredNode.number(of: node) else { return }
             addSubtree.bind(number, at: 1)
@@ -304,16 +277,6 @@ final class BatchTransaction {
     }
 
     // MARK: - What is known
-
-    private func version(of stream: StreamName, isWritten: Bool = false) throws(SQLiteFailure) -> Int {
-        if let version = versions[stream] ?? recent.version(of: stream) { return version }
-        versionOf.bind(stream.packed, at: 1)
-        defer { versionOf.reset() }
-        let version = try versionOf.step() ? versionOf.integer(0) : 0
-        // Of a stream without an entry too, unless it is about to have one.
-        if version > 0 || !isWritten { versions[stream] = version }
-        return version
-    }
 
     private func remembered(_ id: Identifier) throws(SQLiteFailure) -> Remembered? {
         if let remembered = pending.appends[id] { return remembered }

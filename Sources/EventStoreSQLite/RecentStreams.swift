@@ -1,4 +1,5 @@
 internal import EventStore
+internal import Foundation
 
 /// Where the entries of streams stand that are not in the file's index by stream yet: the last few thousand of the log.
 ///
@@ -7,50 +8,69 @@ internal import EventStore
 /// for a stream looks here too. Everything here stands in `entries`; it is read from there again when a log is opened.
 struct RecentStreams {
     struct Place {
+        let stream: StreamName
         let version: Int
         let logPosition: Int
+        /// Which of `places` is the stream's entry before this one; nil if none here is.
+        fileprivate let previous: Int?
     }
 
-    private var places: [StreamName: [Place]] = [:]
-    private(set) var count = 0
-    /// Every entry below it is either here or in the index.
-    private(set) var end: Int
+    /// In the order of the log.
+    private var places: [Place] = []
+    /// Which of them is a stream's last.
+    private var last: [StreamName: Int] = [:]
+    private let start: Int
 
     /// - Parameter start: how far the file's index reaches.
-    init(from start: Int) { end = start }
+    init(from start: Int) { self.start = start }
+
+    /// Every entry below it is either here or in the index.
+    var end: Int { start + places.count }
+
+    var count: Int { places.count }
 
     /// Adds the entry at log position `end`.
     mutating func append(_ stream: StreamName, version: Int) {
-        places[stream, default: []].append(Place(version: version, logPosition: end))
-        end += 1
-        count += 1
+        let previous = last.updateValue(places.count, forKey: stream)
+        places.append(Place(stream: stream, version: version, logPosition: end, previous: previous))
     }
 
     /// Takes out the entries at a log position and beyond.
     mutating func forget(from logPosition: Int) {
         guard logPosition < end else { return }
-        places = places.compactMapValues { places in
-            let kept = places.filter { $0.logPosition < logPosition }
-            return kept.isEmpty ? nil : kept
-        }
-        count = places.values.reduce(0) { $0 + $1.count }
-        end = logPosition
+        let kept = places.prefix(max(0, logPosition - start))
+        self = RecentStreams(from: start)
+        for place in kept { append(place.stream, version: place.version) }
     }
 
     /// What is here of a stream, in the order of its versions.
-    func places(of stream: StreamName) -> [Place] { places[stream] ?? [] }
-
-    func version(of stream: StreamName) -> Int? { places[stream]?.last?.version }
-
-    /// The log positions in a range of streams, in no order.
-    func logPositions(in streams: StreamRange) -> [Int] {
-        places.flatMap { stream, places in
-            stream.packed.withUnsafeBytes { streams.contains($0) } ? places.map(\.logPosition) : []
+    func places(of stream: StreamName) -> [Place] {
+        var found: [Place] = []
+        var index = last[stream]
+        while let known = index {
+            found.append(places[known])
+            index = places[known].previous
         }
+        return found.reversed()
+    }
+
+    func version(of stream: StreamName) -> Int? { last[stream].map { places[$0].version } }
+
+    /// The log positions in a range of streams, in their order.
+    func logPositions(in streams: StreamRange) -> [Int] {
+        places.filter { $0.stream.packed.withUnsafeBytes { streams.contains($0) } }.map(\.logPosition)
     }
 
     /// Everything that is here, in the order of the index's keys.
-    var sorted: [(stream: StreamName, places: [Place])] {
-        places.sorted { $0.key.packed.lexicographicallyPrecedes($1.key.packed) }.map { ($0.key, $0.value) }
+    var sorted: [Place] {
+        places.sorted { left, right in
+            let order = left.stream.packed.withUnsafeBytes { left in
+                right.stream.packed.withUnsafeBytes { right in
+                    let order = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
+                    return order == 0 ? Int32(clamping: left.count - right.count) : order
+                }
+            }
+            return order == 0 ? left.version < right.version : order < 0
+        }
     }
 }
