@@ -44,7 +44,6 @@ final class JSONTarget: Encoder {
     func child<Value: Encodable>(_ value: Value, _ step: JSONStep) throws -> JSON {
         if Value.self == String.self { return .string(unsafeBitCast(value, to: String.self)) }
         if Value.self == Int.self { return .integer(unsafeBitCast(value, to: Int.self)) }
-        if let written = value as? any JSONText { return .string(written.description) }
         let target = JSONTarget(parent: self, step: step)
         try value.encode(to: target)
         return try target.finish()

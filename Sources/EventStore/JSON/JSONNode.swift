@@ -43,9 +43,6 @@ final class JSONNode: Decoder {
         _ type: Value.Type, _ json: JSON, at index: Int, _ step: JSONStep
     ) throws -> Value {
         if let value = JSONScalars.quick(type, json) { return value }
-        if case .string(let text) = json, let type = type as? any JSONText.Type, let value = type.init(text) as? Value {
-            return value
-        }
         let child = JSONNode(json, parent: self, step: step, ledger: ledger)
         guard decoded.contains(index) else {
             let value = try child.read(type)

@@ -1,5 +1,3 @@
-internal import Domain
-
 /// A type that one JSON value without parts becomes.
 protocol JSONScalar: Decodable {
     /// Continues "Send …".
@@ -51,15 +49,6 @@ extension Float: JSONScalar {
     static var expectation: String { "a decimal as a string" }
     static func read(_ json: JSON) -> Float? { nil }
 }
-
-/// A type that encodes itself as its description and is made from nothing else: written and read without a container of
-/// its own. Lists of hundreds of identifiers are most of what opens a round.
-protocol JSONText {
-    init?(_ text: String)
-    var description: String { get }
-}
-
-extension ID: JSONText {}
 
 enum JSONScalars {
     static func read<Value: JSONScalar>(
