@@ -34,7 +34,8 @@ package final class Importing {
 
     /// Imports a file.
     ///
-    /// While one batch is being made durable, the next is decided and the one after it parsed.
+    /// While two batches at most are being made durable, one after the other, the next is decided and the one after it
+    /// parsed: some take the log longer than others.
     ///
     /// - Parameter report: is told after each batch.
     /// - Throws: `ImportProblem` for a bad line; what storage throws.
@@ -43,20 +44,21 @@ package final class Importing {
         progress.totalBytes = file.totalBytes
         size = try await submitting.log.head().size
         var parsed = try Importing.parsing(file.next())
-        var writing: Task<Void, any Error>?
+        var writing: [Task<Void, any Error>] = []
         do {
             while let (batch, lines) = try await parsed?.value {
                 let following = try file.next()
                 parsed = Importing.parsing(following)
                 let decided = try await decide(batch, try lines.get())
-                try await writing?.value
-                writing = nil
+                if writing.count > 1 { try await writing.removeFirst().value }
                 if let decided, !isDryRun {
-                    let submitting = submitting
-                    writing = Task {
-                        try await submitting.vault.store(decided.values)
-                        _ = try await submitting.log.append(decided.append)
-                    }
+                    let (submitting, before) = (submitting, writing.last)
+                    writing.append(
+                        Task {
+                            try await before?.value
+                            try await submitting.vault.store(decided.values)
+                            _ = try await submitting.log.append(decided.append)
+                        })
                 }
                 progress.lines = batch.firstLine + batch.lines.count - 1
                 progress.entries += decided?.append.drafts.count ?? 0
@@ -65,10 +67,10 @@ package final class Importing {
             }
         } catch {
             // What was decided before the bad line stays: its batch is whole.
-            try await writing?.value
+            for batch in writing { try await batch.value }
             throw error
         }
-        try await writing?.value
+        for batch in writing { try await batch.value }
         submitting.cache.forgetAll()
         return progress
     }
