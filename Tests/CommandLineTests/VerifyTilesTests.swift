@@ -105,33 +105,17 @@ import TransparencyLog
 /// A server of static files on loopback, for as long as it is held.
 private final class FileServer {
     let address: String
-    private let process = Process()
+    private var server: PythonServer?
 
     init(_ directory: String) throws {
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", directory,
-        ]
-        let said = Pipe()
-        process.standardOutput = said
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let server = try PythonServer(["-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", directory])
         // It says "Serving HTTP on 127.0.0.1 port 40123 (http://127.0.0.1:40123/) ...".
-        var line = ""
-        while !line.contains("\n") {
-            let data = said.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            line += String(decoding: data, as: UTF8.self)
-        }
-        let words = line.split(separator: " ")
-        let port = try #require(words.firstIndex(of: "port").flatMap { Int(words[$0 + 1]) }, "\(line)")
+        let words = server.firstLine.split(separator: " ")
+        let port = try #require(
+            words.firstIndex(of: "port").flatMap { Int(words[$0 + 1]) }, "\(server.firstLine)")
         address = "http://127.0.0.1:\(port)"
+        self.server = server
     }
 
-    func stop() {
-        kill(process.processIdentifier, SIGKILL)
-        for _ in 0..<500 where process.isRunning { usleep(10_000) }
-    }
-
-    deinit { stop() }
+    func stop() { server = nil }
 }

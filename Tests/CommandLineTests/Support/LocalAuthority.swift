@@ -5,7 +5,7 @@ import Testing
 final class LocalAuthority {
     let directory: String
     let address: String
-    private let process = Process()
+    private let server: PythonServer
 
     /// The certificates to trust.
     var roots: String { directory + "/root.pem" }
@@ -41,26 +41,9 @@ final class LocalAuthority {
                 "-days", "20", "-extfile", "authority.cnf", "-extensions", "timestamps", "-out", "signer.pem",
             ], in: directory)
 
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-u", "-c", LocalAuthority.server]
-        process.currentDirectoryURL = URL(fileURLWithPath: directory)
-        let said = Pipe()
-        process.standardOutput = said
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line = ""
-        while !line.contains("\n") {
-            let data = said.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            line += String(decoding: data, as: UTF8.self)
-        }
-        let port = try #require(Int(line.dropLast()), "\(line)")
+        server = try PythonServer(["-c", LocalAuthority.program], in: directory)
+        let port = try #require(Int(server.firstLine.dropLast()), "\(server.firstLine)")
         address = "http://127.0.0.1:\(port)/stamp"
-    }
-
-    deinit {
-        kill(process.processIdentifier, SIGKILL)
-        for _ in 0..<500 where process.isRunning { usleep(10_000) }
     }
 
     /// What the command says of something.
@@ -83,7 +66,7 @@ final class LocalAuthority {
         try #require(result.status == 0, "openssl \(arguments.joined(separator: " ")): \(result.text)")
     }
 
-    private static let server = """
+    private static let program = """
         import http.server, subprocess
 
         class Authority(http.server.BaseHTTPRequestHandler):
