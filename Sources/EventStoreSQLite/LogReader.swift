@@ -11,7 +11,6 @@ final class LogReader {
     private let statements: Statements
     /// The streams of the entries that are not in the index, as far as this reader has seen the log.
     private var recent = RecentStreams(from: 0)
-    private var indexed = 0
     /// The numbers of types that were asked for; they never change.
     private var types: [String: Int] = [:]
 
@@ -122,25 +121,18 @@ final class LogReader {
     /// What both hold does no harm.
     private func catchUp() throws {
         let reach = try self.reach()
-        if reach > indexed {
-            indexed = reach
-            recent = RecentStreams(from: reach)
+        if reach > recent.start { recent = RecentStreams(from: reach) }
+        statements.recent.bind(recent.end, at: 1)
+        defer { statements.recent.reset() }
+        while try statements.recent.step() {
+            recent.append(StreamName(packed: statements.recent.array(0)), version: statements.recent.integer(1))
         }
-        try read(into: &recent)
     }
 
     /// How far the index reaches.
     private func reach() throws -> Int {
         defer { statements.indexed.reset() }
         return try statements.indexed.step() ? statements.indexed.integer(0) : 0
-    }
-
-    private func read(into recent: inout RecentStreams) throws {
-        statements.recent.bind(recent.end, at: 1)
-        defer { statements.recent.reset() }
-        while try statements.recent.step() {
-            recent.append(StreamName(packed: statements.recent.array(0)), version: statements.recent.integer(1))
-        }
     }
 
     /// What the index does not hold yet, for the one writer.

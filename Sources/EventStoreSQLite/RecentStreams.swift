@@ -19,9 +19,9 @@ struct RecentStreams {
     private var places: [Place] = []
     /// Which of them is a stream's last.
     private var last: [StreamName: Int] = [:]
-    private let start: Int
+    /// How far the file's index reaches.
+    let start: Int
 
-    /// - Parameter start: how far the file's index reaches.
     init(from start: Int) { self.start = start }
 
     /// Every entry below it is either here or in the index.
