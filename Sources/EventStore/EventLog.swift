@@ -48,9 +48,15 @@ package protocol EventLog: Sendable {
     /// Returns once the log holds more than `size` entries, or when the task is cancelled. It never polls faster than
     /// the log grows.
     func waitForGrowth(beyond size: Int) async throws -> Head
+
+    /// Why the storage takes nothing now (a full disk, a database that is away); nil if it does. Reading goes on. The log
+    /// itself tries again and again whether it takes something.
+    var impediment: String? { get }
 }
 
 extension EventLog {
+    package var impediment: String? { nil }
+
     /// What an earlier append with this id wrote, whatever it was; nil if there was none.
     package func appended(_ id: Identifier) async throws -> Appended? { try await appended(id, fingerprint: nil) }
 }
@@ -173,8 +179,11 @@ package enum AppendError: Error, Hashable, Sendable {
     case tooLate(before: Instant, time: Instant)
     /// An entry would have more than `Entry.largest` bytes.
     case tooLarge(stream: StreamName, bytes: Int)
-    /// The log takes nothing now (disk full, shutting down, too much waiting); nothing was written.
+    /// The log takes nothing now (shutting down, too much waiting); nothing was written.
     case unavailable(String)
-    /// The outcome is not known (a connection lost while committing).
+    /// The storage takes nothing (a full or failing disk, a database that is away); nothing was written. See
+    /// `EventLog.impediment`.
+    case storageFailed(String)
+    /// The outcome is not known (a disk that failed or a connection that was lost while committing).
     case unknown(String)
 }

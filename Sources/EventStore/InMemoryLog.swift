@@ -106,7 +106,7 @@ package final class InMemoryLog: EventLog {
         do {
             return try signer?.sign(size: range.size, root: range.root)
         } catch {
-            throw .unavailable("The head could not be signed: \(error).")
+            throw .storageFailed("The head could not be signed: \(error).")
         }
     }
 

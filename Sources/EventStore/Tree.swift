@@ -24,6 +24,11 @@ package protocol HeadSigning: Sendable {
 
     /// Told of a head whose batch is on disk, before anybody else is.
     func committed(_ head: SignedHead)
+
+    /// Makes sure, after a batch has failed, that the next one could be signed.
+    ///
+    /// - Throws: if it could not.
+    func requireReady() throws
 }
 
 // MARK: - The tree over a log

@@ -8,8 +8,8 @@ internal import TransparencyLog
 /// Writes appends, many in one transaction. It holds what the writer knows without looking: the head, the versions of
 /// streams, the numbers of types and organisations, the peaks of the tree. Confined to the writer's thread.
 ///
-/// What a batch learns stays in `pending` until its commit, so that after a failure memory is as the file is. A batch of
-/// which nobody knows whether it was committed is the last one: the log has to be opened again.
+/// What a batch learns stays in `pending` until its commit, so that after a failure memory is as the file was. A batch that
+/// fails is the last one all the same: what the file holds then is for whoever opens it anew to read (`WriterOpening`).
 final class BatchTransaction {
     private struct Pending {
         /// The tree with the entries written so far: its size is the next log position.
@@ -36,8 +36,6 @@ final class BatchTransaction {
     /// How many entries are kept out of the index at most, between batches.
     private let mostRecent: Int
     private var pending: Pending
-    /// Why nothing more can be written.
-    private var failure: String?
     /// 0x00 and then the line: a leaf of the tree as RFC 6962 hashes it, so that hashing needs no copy of its own.
     private let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
 
@@ -79,9 +77,8 @@ final class BatchTransaction {
     /// Writes those that can be written and commits them; those that cannot fail alone.
     ///
     /// - Returns: a result for each, in the same order, all of them durable.
-    /// - Throws: `AppendError.unavailable` if nothing of it is in the log, `.unknown` if the disk failed in the commit.
+    /// - Throws: `AppendError.storageFailed` if nothing of it is in the log, `.unknown` if the disk failed in the commit.
     func write(_ appends: [Append], clock: Instant) throws(AppendError) -> [Result<Appended, AppendError>] {
-        if let failure { throw .unavailable(failure) }
         let time = max(clock, head.time ?? clock)
         var isCommitting = false
         do throws(SQLiteFailure) {
@@ -101,9 +98,7 @@ final class BatchTransaction {
         } catch {
             abandon()
             let reason = "The log could not be written: \(error.message)."
-            guard isCommitting && error.isAboutInputOrOutput else { throw .unavailable(reason) }
-            failure = "\(reason) Whether the last batch was is not known; start again."
-            throw .unknown(reason)
+            throw isCommitting && error.isAboutInputOrOutput ? .unknown(reason) : .storageFailed(reason)
         }
     }
 

@@ -5,14 +5,18 @@ internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 internal import Synchronization
-internal import TransparencyLog
 
 /// The one writer of a log: a thread that takes whatever is waiting, writes it in one transaction and commits once for
 /// all of it (group commit without a timer). A batch is as large as the disk is slow.
+///
+/// When a batch cannot be written, everything that waits is told so, and so is whoever comes, until the file could be opened
+/// anew and has taken something: see `WriterOpening`.
 final class LogWriter: Sendable {
     /// Beyond these, whoever comes is told to come back.
     private static let mostWaiting = 10_000
     private static let mostWaitingBytes = 32 << 20
+    /// How long it waits before it looks again whether the storage takes anything, at first and at most, in milliseconds.
+    private static let pauses = (first: 250, longest: 2_000)
     /// About how much goes into one transaction, so that neither it nor its pages grow without bound.
     private static let batchBytes = 8 << 20
 
@@ -27,6 +31,8 @@ final class LogWriter: Sendable {
         var bytes = 0
         var isAsleep = false
         var isClosing = false
+        /// Why the storage takes nothing.
+        var impediment: String?
         var hasEnded = false
         var closers: [CheckedContinuation<Void, Never>] = []
     }
@@ -35,23 +41,22 @@ final class LogWriter: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let clock: @Sendable () -> Instant
     private let growth: GrowthSignal
+    private let opening: WriterOpening
 
     /// Starts the thread. It owns the connection, and closes it and lets go of `lock` when it ends.
     init(
-        connection: DatabaseQueue, path: String, growth: GrowthSignal, tree: CompactRange, recent: RecentStreams,
-        mostRecent: Int, signer: (any HeadSigning)?, lock: LogFileLock, clock: @escaping @Sendable () -> Instant
+        connection: DatabaseQueue, opening: WriterOpening, growth: GrowthSignal, lock: LogFileLock,
+        clock: @escaping @Sendable () -> Instant
     ) throws {
+        self.opening = opening
         self.growth = growth
         self.clock = clock
-        let writeAheadLog = try WriteAheadLog(path: path)
+        let writeAheadLog = try WriteAheadLog(path: opening.path)
         let thread = Thread { [self] in
             withExtendedLifetime(lock) {
-                run(connection, writeAheadLog) { [growth] in
-                    try BatchTransaction(
-                        $0, head: growth.head, tree: tree, recent: recent, mostRecent: mostRecent, signer: signer)
-                }
+                let last = run(connection, writeAheadLog)
                 writeAheadLog.end()
-                try? connection.close()
+                try? last?.close()
             }
             end()
         }
@@ -65,6 +70,7 @@ final class LogWriter: Sendable {
             let bytes = append.drafts.reduce(0) { $0 + $1.line.count }
             let refusal = waiting.withLock { waiting -> AppendError? in
                 if waiting.isClosing { return .unavailable("The log is closed.") }
+                if let impediment = waiting.impediment { return .storageFailed(impediment) }
                 let isFull =
                     waiting.requests.count >= LogWriter.mostWaiting
                     || (waiting.bytes > 0 && waiting.bytes + bytes > LogWriter.mostWaitingBytes)
@@ -117,21 +123,74 @@ final class LogWriter: Sendable {
 
     // MARK: - The thread
 
-    private func run(
-        _ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog,
-        preparing prepare: (Database) throws -> BatchTransaction
-    ) {
+    /// - Returns: the connection that it had last, open; nil if it had none at the end.
+    private func run(_ connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog) -> DatabaseQueue? {
+        var connection = connection
+        while let failure = write(to: connection, writeAheadLog) {
+            impede(failure)
+            try? connection.close()
+            guard let reopened = reopened() else { return nil }
+            connection = reopened
+        }
+        return connection
+    }
+
+    /// Writes what comes, until the log is closing.
+    ///
+    /// - Returns: why nothing more can be written with this connection; nil if the log is closing.
+    private func write(to connection: DatabaseQueue, _ writeAheadLog: WriteAheadLog) -> String? {
         connection.writeWithoutTransaction { db in
             let pages = CommittedPages(of: db)
             // SQLite must not call into `pages` once that is gone.
             defer { _ = sqlite3_wal_hook(db.sqliteConnection, nil, nil) }
-            let transaction = Result { try prepare(db) }
-            while let batch = next() {
-                write(batch, with: transaction)
-                writeAheadLog.committed(pages: pages.value, on: db)
+            do {
+                let transaction = try opening.transaction(db)
+                // A batch whose commit failed may turn out to be there.
+                if transaction.head.size > growth.head.size { growth.announce(transaction.head) }
+                while let batch = next() {
+                    if let failure = write(batch, with: transaction) { return failure }
+                    writeAheadLog.committed(pages: pages.value, on: db)
+                }
+                return nil
+            } catch {
+                return "The log could not be prepared for writing: \(error)"
             }
         }
     }
+
+    /// Tells everybody who waits, and from now on everybody who comes, that the storage takes nothing.
+    private func impede(_ failure: String) {
+        let refused = waiting.withLock { waiting in
+            waiting.impediment = failure
+            defer { (waiting.requests, waiting.bytes) = ([], 0) }
+            return waiting.requests
+        }
+        for request in refused { request.continuation.resume(returning: .failure(.storageFailed(failure))) }
+    }
+
+    /// Opens the file anew as soon as its storage takes something; nil if the log is closed before.
+    private func reopened() -> DatabaseQueue? {
+        var pause = LogWriter.pauses.first
+        while true {
+            do {
+                let connection = try opening.reopen(holding: growth.head.size)
+                waiting.withLock { $0.impediment = nil }
+                return connection
+            } catch {
+                impede("The log takes nothing until its storage does: \(error)")
+            }
+            let isClosing = waiting.withLock { waiting in
+                waiting.isAsleep = true
+                return waiting.isClosing
+            }
+            if isClosing { return nil }
+            _ = wake.wait(timeout: .now() + .milliseconds(pause))
+            pause = min(2 * pause, LogWriter.pauses.longest)
+        }
+    }
+
+    /// Why the storage takes nothing now; nil if it does.
+    var impediment: String? { waiting.withLock { $0.impediment } }
 
     /// What is waiting; nil when there is nothing and the log is closing.
     private func next() -> [Request]? {
@@ -162,18 +221,21 @@ final class LogWriter: Sendable {
         }
     }
 
-    private func write(_ batch: [Request], with transaction: Result<BatchTransaction, any Error>) {
+    /// - Returns: why it could not be written; nil if it was.
+    private func write(_ batch: [Request], with transaction: BatchTransaction) -> String? {
         do throws(AppendError) {
-            guard case .success(let transaction) = transaction else {
-                throw .unavailable("The log could not be prepared for writing.")
-            }
             let before = transaction.head
             let results = try transaction.write(batch.map(\.append), clock: clock())
             // The head first: who has been answered finds everything that the answer speaks of.
             if transaction.head != before { growth.announce(transaction.head) }
             for (request, result) in zip(batch, results) { request.continuation.resume(returning: result) }
+            return nil
         } catch {
+            let failure = if case .storageFailed(let reason) = error { reason } else { "\(error)" }
+            // First, so that whoever is told so finds the log saying the same.
+            impede(failure)
             for request in batch { request.continuation.resume(returning: .failure(error)) }
+            return failure
         }
     }
 }

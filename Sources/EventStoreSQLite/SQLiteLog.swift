@@ -26,28 +26,21 @@ package final class SQLiteLog: EventLog {
     ///   - signer: signs the head of every batch; nil if nobody does.
     ///   - clock: gives the time to record; it may jump back, the recorded time does not.
     ///   - mostRecent: how many entries are in memory only by stream before they go into the file's index together.
-    ///   - pageLimit: the most pages of 8 KiB that the file may grow to; appends beyond that are `.unavailable`.
+    ///   - pageLimit: the most pages of 8 KiB that the file may grow to; appends beyond that are `.storageFailed`.
     /// - Throws: `LogFileError`.
     package init(
         path: String, signer: (any HeadSigning)? = nil, mostRecent: Int = 4_096, pageLimit: Int? = nil,
         clock: @escaping @Sendable () -> Instant
     ) throws {
         let lock = try LogFileLock(path: path)
-        let connection = try LogFile.openWriter(path: path, pageLimit: pageLimit)
+        let opening = WriterOpening(path: path, pageLimit: pageLimit, mostRecent: mostRecent, signer: signer)
+        let connection = try opening.connection()
         self.path = path
         readers = ReaderSet(path: path)
         let head = try readers.read { try $0.head(path: path) }
         growth = GrowthSignal(head: head)
-        let peaks: [TreeHash]
-        do {
-            peaks = try readers.read { try $0.hashes(of: CompactRange.nodes(ofSize: head.size)) }
-        } catch let error as ProofError {
-            throw LogFileError.damaged(path: path, detail: "The tree over its entries has a hole. \(error)")
-        }
-        writer = try LogWriter(
-            connection: connection, path: path, growth: growth, tree: CompactRange(size: head.size, peaks: peaks),
-            recent: try readers.read { try $0.recentStreams() }, mostRecent: mostRecent, signer: signer, lock: lock,
-            clock: clock)
+        _ = try readers.read { try opening.tree(head, $0) }
+        writer = try LogWriter(connection: connection, opening: opening, growth: growth, lock: lock, clock: clock)
     }
 
     /// Opens a log that exists only for reading, while somebody else may be writing it. Its appends are `.unavailable`.
@@ -91,6 +84,8 @@ package final class SQLiteLog: EventLog {
     }
 
     package func head() async throws -> Head { try currentHead() }
+
+    package var impediment: String? { writer?.impediment }
 
     package func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] {
         try readers.read { try $0.hashes(of: nodes) }

@@ -1,6 +1,5 @@
 internal import Domain
 package import EventStore
-internal import GRDB
 package import Logging
 internal import Synchronization
 
@@ -59,22 +58,14 @@ package final class Views: Sendable {
 
     /// Follows the log until the task is cancelled. To be called once.
     ///
+    /// While the disk takes nothing they stay as they are, and answer, and go on when it does.
+    ///
     /// - Throws: `ViewsError.unreadable` at an entry that this program does not know, with everything before it applied;
-    ///   what the log or SQLite throws.
+    ///   what the log or SQLite throws otherwise.
     package func run() async throws {
         do {
-            if try await isOfThisLog(file) {
-                announce(file.progress.size, changed: [])
-                if !file.progress.isCurrent { try await rebuild(isOfAnotherLog: false) }
-            } else {
-                try await rebuild(isOfAnotherLog: true)
-            }
-            while !Task.isCancelled {
-                let file = file
-                // Ballots come fast and change nothing here: they need not be counted one by one.
-                if try await catchUp(file, isLive: true) == 0 { try await Task.sleep(for: .milliseconds(5)) }
-                _ = try await log.waitForGrowth(beyond: file.progress.size)
-            }
+            try await whateverTheDiskDoes { try await begin() }
+            try await whateverTheDiskDoes { try await follow() }
         } catch {
             if Task.isCancelled { return }
             let detail = String(describing: error)
@@ -82,6 +73,24 @@ package final class Views: Sendable {
             failure.withLock { $0 = detail }
             growth.end()
             throw error
+        }
+    }
+
+    private func begin() async throws {
+        if try await isOfThisLog(file) {
+            announce(file.progress.size, changed: [])
+            if !file.progress.isCurrent { try await rebuild(isOfAnotherLog: false) }
+        } else {
+            try await rebuild(isOfAnotherLog: true)
+        }
+    }
+
+    private func follow() async throws {
+        while !Task.isCancelled {
+            let file = file
+            // Ballots come fast and change nothing here: they need not be counted one by one.
+            if try await catchUp(file, isLive: true) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            _ = try await log.waitForGrowth(beyond: file.progress.size)
         }
     }
 

@@ -58,6 +58,8 @@ struct Accord: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static func main() async {
+        // A file that may grow no more is an error where it is written, and no reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()

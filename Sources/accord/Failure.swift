@@ -64,6 +64,7 @@ extension Failure {
         case let problem as TileExport.Problem: Failure(problem)
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
+        case VaultError.notWritten(let detail): Failure(.inputOutput, "The vault could not be written: \(detail)")
         case let error as TimestampError: Failure(error)
         case let problem as WitnessPlace.Problem: Failure(problem)
         case let problem as DurableFile.Problem: Failure(problem)
@@ -157,14 +158,16 @@ extension Failure {
             self.init(.unavailable, "\(detail) Set the clock right, or say --accept-clock if it is.")
         case .readOnlyMirror(let origin):
             self.init(.notPermitted, "This is a read-only mirror of \(origin); submit it there.")
-        case .busy(let detail): self.init(.inputOutput, "The log takes nothing: \(detail)")
+        case .busy(let detail), .storageFailed(let detail):
+            self.init(.inputOutput, "The log takes nothing: \(detail)")
         default: self.init(.fault, "This is a fault of Accord: \(error)")
         }
     }
 
     private init(_ error: AppendError) {
         switch error {
-        case .unavailable(let detail), .unknown(let detail): self.init(.inputOutput, "The log takes nothing: \(detail)")
+        case .unavailable(let detail), .storageFailed(let detail), .unknown(let detail):
+            self.init(.inputOutput, "The log takes nothing: \(detail)")
         case .tooLarge(let stream, let bytes):
             self.init(.badData, "An entry of \(stream) would have \(bytes) bytes; \(Entry.largest) is the most.")
         case .conflict, .otherContent, .tooLate: self.init(.fault, "This is a fault of Accord: \(error)")

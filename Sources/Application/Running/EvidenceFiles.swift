@@ -14,6 +14,8 @@ package final class EvidenceFiles: Sendable {
     package enum Problem: Error, Hashable, Sendable {
         case tooLarge
         case empty
+        /// A full or failing disk.
+        case notStored(String)
     }
 
     package init(directory: String) throws {
@@ -27,13 +29,13 @@ package final class EvidenceFiles: Sendable {
 
     /// Keeps what comes, chunk by chunk, in constant memory.
     ///
-    /// - Throws: `Problem`, what `chunks` throws, and what the file system throws; nothing is kept then.
+    /// - Throws: `Problem`, and what `chunks` throws; nothing is kept then.
     package func store<Chunks: AsyncSequence>(_ chunks: Chunks) async throws -> (digest: FileDigest, bytes: Int)
     where Chunks.Element: Sequence<UInt8> {
         let temporary = "\(directory)/\(Chance.identifier()).part"
         guard FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: temporary)
-        else { throw CocoaError(.fileWriteUnknown) }
+        else { throw Problem.notStored("A file could not be made.") }
         do {
             var hash = SHA256()
             var count = 0
@@ -42,20 +44,32 @@ package final class EvidenceFiles: Sendable {
                 count += data.count
                 guard count <= EvidenceFiles.largest else { throw Problem.tooLarge }
                 hash.update(data: data)
-                try handle.write(contentsOf: data)
+                try EvidenceFiles.storing { try handle.write(contentsOf: data) }
             }
             guard count > 0 else { throw Problem.empty }
-            try handle.synchronize()
-            try handle.close()
+            try EvidenceFiles.storing {
+                try handle.synchronize()
+                try handle.close()
+            }
             let digest = try FileDigest(
                 hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
-            guard rename(temporary, path(of: digest)) == 0 else { throw CocoaError(.fileWriteUnknown) }
-            try EvidenceFiles.synchronize(directory)
+            try EvidenceFiles.storing {
+                guard rename(temporary, path(of: digest)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+                try EvidenceFiles.synchronize(directory)
+            }
             return (digest, count)
         } catch {
             try? handle.close()
             try? FileManager.default.removeItem(atPath: temporary)
             throw error
+        }
+    }
+
+    private static func storing(_ body: () throws -> Void) throws(Problem) {
+        do {
+            try body()
+        } catch {
+            throw .notStored("The file could not be stored: \(error.localizedDescription)")
         }
     }
 

@@ -108,10 +108,26 @@ package final class Node: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }
             group.addTask { try await Closing(node: self, logger: self.logger).run() }
+            group.addTask { await self.watchStorage() }
             try await group.next()
             group.cancelAll()
         }
         await swept
+    }
+
+    /// Tells the operator when the log's storage stops taking anything, and when it does again.
+    private func watchStorage() async {
+        var known: String?
+        while !Task.isCancelled {
+            let impediment = log.impediment
+            if let impediment, known == nil {
+                logger.critical("No submission is taken: \(impediment)")
+            } else if impediment == nil, known != nil {
+                logger.notice("The log takes submissions again.")
+            }
+            known = impediment
+            try? await Task.sleep(for: .seconds(1))
+        }
     }
 
     private func sweep() async {
@@ -138,6 +154,7 @@ package final class Node: Sendable {
     package func unreadiness() async throws -> String? {
         _ = clock.now()
         if !isMirror, let problem = clock.problem { return problem }
+        if let impediment = log.impediment { return impediment }
         let head = try await log.head()
         guard views.size >= head.size - 10_000 else {
             return "The views are being built: \(views.size) of \(head.size)."

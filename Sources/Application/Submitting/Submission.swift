@@ -100,8 +100,10 @@ package enum SubmissionError: Error, Hashable, Sendable {
     /// The same idempotency key came with another request before.
     case keyReused
     case tooLarge(bytes: Int)
-    /// Too much is waiting, or the storage does not take it: try again later.
+    /// Too much is waiting: try again later.
     case busy(String)
+    /// The storage takes nothing, such as on a full disk; nothing was recorded.
+    case storageFailed(String)
     /// The node is a mirror of this log.
     case readOnlyMirror(of: String)
     /// The node must not decide anything now.

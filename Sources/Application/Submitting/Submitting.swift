@@ -162,6 +162,7 @@ package final class Submitting: Sendable {
             }
         case .tooLarge(_, let bytes): SubmissionError.tooLarge(bytes: bytes)
         case .unavailable(let reason): SubmissionError.busy(reason)
+        case .storageFailed(let reason): SubmissionError.storageFailed(reason)
         case .unknown(let reason): SubmissionError.outcomeUnknown(reason)
         }
     }

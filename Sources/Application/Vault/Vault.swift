@@ -180,6 +180,8 @@ package enum VaultError: Error, Hashable, Sendable {
     case newer(Int)
     case notDurable
     case damaged(Commitment)
+    /// A full or failing disk; nothing of it was written.
+    case notWritten(String)
     /// Something reads the file all the time, so that its write-ahead log cannot be emptied.
     case heldByReader
 }

@@ -2,6 +2,9 @@ import GRDB
 
 /// Commits vault writes that wait for each other's fsync together: one transaction for all that have come in while the
 /// last one was being made durable, a savepoint for each so that one that fails does so alone.
+///
+/// Of a commit that fails nothing is there, and no entry speaks of it. Should the file bring it back after a death, it is an
+/// orphan, which the start sweeps, or an erasure, which the start applies anyway.
 actor VaultQueue {
     typealias Work = @Sendable (Database) throws -> Void
 
@@ -43,12 +46,27 @@ actor VaultQueue {
                     }
                 }
                 for (item, failure) in zip(batch, failures) {
-                    if let failure { item.continuation.resume(throwing: failure) } else { item.continuation.resume() }
+                    if let failure {
+                        item.continuation.resume(throwing: VaultQueue.said(failure))
+                    } else {
+                        item.continuation.resume()
+                    }
                 }
             } catch {
-                for item in batch { item.continuation.resume(throwing: error) }
+                for item in batch { item.continuation.resume(throwing: VaultQueue.said(error)) }
             }
         }
         isWriting = false
+    }
+
+    /// What SQLite says when the storage fails it.
+    private static let storageFailures: [ResultCode] = [
+        .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN,
+    ]
+
+    /// What an error means to whoever wanted to write.
+    private static func said(_ error: any Error) -> any Error {
+        guard let error = error as? DatabaseError, storageFailures.contains(error.resultCode) else { return error }
+        return VaultError.notWritten(error.message ?? error.description)
     }
 }

@@ -19,6 +19,8 @@ extension Problem {
         case let problem as SignatureProblem: self.init(problem)
         case let problem as Tokens.Problem: self.init(problem)
         case let problem as EvidenceFiles.Problem: self.init(problem)
+        case VaultError.notWritten(let detail):
+            self.init(SubmissionError.storageFailed("The vault could not be written: \(detail)."))
         case let error as ViewsError: self.init(error)
         case let error as HTTPError where error.status == .contentTooLarge:
             self.init("too_large", .contentTooLarge, "Send a body of at most \(JSON.Limits.standard.bytes) bytes.")
@@ -67,6 +69,10 @@ extension Problem {
                 "too_large", .contentTooLarge,
                 "It would make an entry of \(bytes) bytes; \(Entry.largest) is the most. Shorten the texts.")
         case .busy(let detail): self.init("busy", retry: 1, detail)
+        case .storageFailed(let detail):
+            self.init(
+                "storage_unavailable", retry: 5,
+                "Nothing was recorded, for the storage takes nothing; send it again later. \(detail)")
         case .readOnlyMirror(let origin):
             self.init(
                 "read_only_mirror", .forbidden, "This is a mirror of \(origin), which only reads: submit it there.")
@@ -115,6 +121,7 @@ extension Problem {
         case .tooLarge:
             self.init("too_large", .contentTooLarge, "A file may have \(EvidenceFiles.largest) bytes at most.")
         case .empty: self.init("empty_file", .unprocessableContent, "Send the file as the body of the request.")
+        case .notStored(let detail): self.init(SubmissionError.storageFailed(detail))
         }
     }
 

@@ -14,6 +14,9 @@ package final class CheckpointSigner: HeadSigning {
         var isChecked = false
         /// What was signed last, whether or not its batch was committed.
         var signed: Checkpoint?
+        /// A head that is in the log and could not be kept. Until it is, there must be no other: whether a later one is
+        /// missing could not be told any more.
+        var unkept: (head: SignedHead, checkpoint: Checkpoint)?
         /// Why nothing can be signed any more.
         var failure: String?
     }
@@ -124,8 +127,7 @@ package final class CheckpointSigner: HeadSigning {
 
     package func sign(size: Int, root: TreeHash) throws -> SignedHead {
         try state.withLock { state in
-            if let failure = state.failure { throw Problem.unusable(path: path, reason: failure) }
-            guard state.isChecked else { throw Problem.notChecked }
+            try requireReady(&state)
             if let last = state.kept.last, last.size >= size {
                 throw Problem.outOfOrder(size: size, signed: last.size)
             }
@@ -137,18 +139,29 @@ package final class CheckpointSigner: HeadSigning {
         return SignedHead(size: size, note: note.bytes)
     }
 
-    /// Keeps the checkpoint. If it cannot, this head was the last: it is in the log and true, but whether a later one is
-    /// missing could not be told any more.
+    /// Keeps the checkpoint. If it cannot, no other is signed until it could.
     package func committed(_ head: SignedHead) {
         state.withLock { state in
+            guard let signed = state.signed, signed.size == head.size else { return }
             do {
-                guard let signed = state.signed, signed.size == head.size else { return }
                 try state.kept.keep(signed, note: head.note)
-            } catch KeptCheckpoint.Problem.unusable(let code) {
-                state.failure = String(cString: strerror(code))
             } catch {
-                state.failure = "\(error)"
+                state.unkept = (head, signed)
             }
+        }
+    }
+
+    package func requireReady() throws { try state.withLock { try requireReady(&$0) } }
+
+    private func requireReady(_ state: inout State) throws {
+        if let failure = state.failure { throw Problem.unusable(path: path, reason: failure) }
+        guard state.isChecked else { throw Problem.notChecked }
+        guard let (head, checkpoint) = state.unkept else { return }
+        do {
+            try state.kept.keep(checkpoint, note: head.note)
+            state.unkept = nil
+        } catch KeptCheckpoint.Problem.unusable(let code) {
+            throw Problem.unusable(path: path, reason: String(cString: strerror(code)))
         }
     }
 }
