@@ -1,4 +1,6 @@
--- Sends the requests of a file, one a line: method, path, token, body, with tabs between. A file is sent once.
+-- Sends the requests of a file, one a line: method, path, token, body, with tabs between. A file is sent once; one that
+-- is used up is begun anew, and what its positions then get is counted as refused.
+-- The second argument is how many milliseconds a connection rests between two requests, on average.
 local requests, next_request = {}, 1
 
 function init(arguments)
@@ -7,6 +9,11 @@ function init(arguments)
       local headers = { ["Content-Type"] = "application/json" }
       if token ~= "" then headers["Authorization"] = "Bearer " .. token end
       requests[#requests + 1] = wrk.format(method, path, headers, body ~= "" and body or nil)
+   end
+   local think = tonumber(arguments[2] or "0")
+   if think > 0 then
+      math.randomseed(1)
+      function delay() return math.floor(-think * math.log(1 - math.random()) + 0.5) end
    end
 end
 

@@ -1,0 +1,72 @@
+"""The command: measures, keeps the results, writes the table and the picture."""
+import argparse
+import os
+import pathlib
+import sys
+import tempfile
+import time
+
+from . import machine, report
+from .bench import ROOT, Bench
+from .processes import Failed, end_with_us
+from .store import Store
+from .subjects import growth, importing, latency, plan, positions
+
+SUBJECTS = {
+    "positions": positions.measure, "latency": latency.measure, "plan": plan.measure, "import": importing.measure,
+    "growth": growth.measure,
+}
+
+
+def main():
+    given = arguments()
+    end_with_us()
+    scratch = ROOT / ".build" / "benchmarks"
+    scratch.mkdir(parents=True, exist_ok=True)
+    path = given.json or (scratch / "quick" / "results.json" if given.quick else ROOT / "Tests/Benchmarks/results.json")
+    store = Store(path.absolute())
+    store.describe(machine.describe(ROOT))
+    failed = []
+    # Beside the build and not in /tmp, which may be in memory: data go where data would go.
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=scratch) as folder:
+        os.chmod(folder, 0o755)
+        for name in given.only or SUBJECTS:
+            place = pathlib.Path(folder) / name
+            place.mkdir()
+            began = time.monotonic()
+            print(f"{name}", flush=True)
+            try:
+                bench = Bench(given.binaries, place, store, given.quick, given.full)
+                bench.calibrate()
+                SUBJECTS[name](bench)
+            except Failed as failure:
+                print(f"  FAILED: {failure}", file=sys.stderr)
+                failed.append(name)
+            finally:
+                report.write(store)
+            print(f"  {time.monotonic() - began:.0f} s", flush=True)
+    print(f"Written: {store.path}, and RESULTS.md and growth.svg beside it.")
+    return 1 if failed else 0
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="Tests/Benchmarks/run", description=__doc__)
+    parser.add_argument("--binaries", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true", help="few repeats and small logs, to try it: at most five minutes")
+    parser.add_argument("--full", action="store_true", help="a log of ten million entries too; may take hours")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
+                        help="where results are kept and merged into; the table and the picture are written beside it")
+    parser.add_argument("--only", type=subjects, metavar="NAME,…", help=f"only these: {', '.join(SUBJECTS)}")
+    return parser.parse_args()
+
+
+def subjects(text):
+    names = text.split(",")
+    unknown = [name for name in names if name not in SUBJECTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no {unknown[0]}; there are {', '.join(SUBJECTS)}")
+    return names
+
+
+if __name__ == "__main__":
+    sys.exit(main())

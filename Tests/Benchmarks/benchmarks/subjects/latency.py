@@ -1,0 +1,39 @@
+"""How long accepting a position takes when half as many come as can be taken, in times that the disk needs for one write."""
+from .. import calibrations, load, storage
+from ..figures import Spread, at_most
+from .positions import most, prepared
+
+CONNECTIONS = 64
+
+
+def measure(bench):
+    seconds = 2 * bench.seconds
+    with storage.each(bench) as storages:
+        for kind in storages:
+            node, ballots = prepared(bench, kind, singles=0, spread_over=64)
+            with storage.served(node, 1) as (server,):
+                measure_on(bench, kind, server, ballots(server), seconds)
+
+
+def measure_on(bench, kind, server, ballots, seconds):
+    file = bench.folder / "requests"
+    in_writes, shares, p99s, p50s, writes, refused = [], [], [], [], [], 0
+    answered = 0.001
+    for _ in range(bench.repeats):
+        peak = load.put(server.base, load.write(file, ballots.many(most(CONNECTIONS, 1))), 1, CONNECTIONS)["rate"]
+        load.write(file, ballots.many(int(peak * seconds)))
+        rest = max(1.0, 1_000 * (CONNECTIONS / (peak / 2) - answered))
+        before = calibrations.fdatasyncs(bench.folder)
+        found = load.put(server.base, file, seconds, CONNECTIONS, think=rest)
+        write = 2_000 / (before + calibrations.fdatasyncs(bench.folder))
+        answered = found["p50"] / 1_000
+        in_writes.append(found["p99"] / write)
+        shares.append(found["rate"] / peak)
+        p99s.append(found["p99"])
+        p50s.append(found["p50"])
+        writes.append(write)
+        refused += found["refused"]
+    bench.row(
+        f"latency.{kind.key}", f"p99 of accepting a position on {kind.label} at half of peak load / one fdatasync", in_writes,
+        at_most(5), per=("one fdatasync, ms", writes), raw=("p99, ms", p99s), refused=refused,
+        note=f"at {Spread.of(shares).median:.2f} of the peak; p50 {Spread.of(p50s).median:.2f} ms")
