@@ -62,6 +62,37 @@ import Testing
         #expect(try await place.entries().count == 2)
     }
 
+    @Test func `lines appended to a file are refused in the batch that was its last, wherever its new names stand`()
+        async throws
+    {
+        let place = try await Place.withNode()
+        try place.write(ImportTests.lines(1_500), to: "states.jsonl")
+        #expect(try await place.accord("import", "states.jsonl").status == 0)
+        let before = try await place.entries().count
+        try place.write(ImportTests.lines(3_500), to: "states.jsonl")
+        let longer = try await place.accord("import", "states.jsonl")
+        #expect(longer.status == 65)
+        #expect(longer.error.contains("line 1001: "))
+        #expect(longer.error.contains("already_exists"))
+        #expect(try await place.entries().count == before)
+    }
+
+    @Test func `what a line names, a later line of any batch finds`() async throws {
+        let place = try await Place.withNode()
+        func renaming(_ number: Int) -> String {
+            #"{"at":"2001-01-02T00:00:00Z","as":"administrator","command":"organisation.rename","#
+                + #""organisation":"@state-\#(number)","name":"Renamed \#(number)"}"# + "\n"
+        }
+        let renamings = [1, 999, 1_001, 2_500, 3_400].map(renaming).joined()
+        try place.write(ImportTests.lines(3_400) + renamings + renaming(3_401), to: "states.jsonl")
+        let tooEarly = try await place.accord("import", "states.jsonl")
+        #expect(tooEarly.status == 65)
+        #expect(tooEarly.error.contains("line 3406: @state-3401 is not defined on an earlier line."))
+        try place.write(ImportTests.lines(3_400) + renamings, to: "states.jsonl")
+        #expect(try await place.accord("import", "states.jsonl").status == 0)
+        #expect(try await place.entries("--type", "organisation.renamed").count == 5)
+    }
+
     @Test func `a file that is not there is 66`() async throws {
         let place = try await Place.withNode()
         #expect(try await place.accord("import", "nothing.jsonl").status == 66)

@@ -1,24 +1,25 @@
 import Domain
 import EventStore
 
-/// One line of an import, parsed: who asked for what, and when.
+/// One line of an import: who asked for what, and when. Identifiers stand where the line has local names.
 struct ImportLine: Sendable {
     let at: Instant
-    /// `administrator`, a local name, or a delegate's identifier.
-    let actor: String
+    let actor: Actor
     let type: any Command.Type
-    /// The command's members, with local names in them.
-    var members: JSON
+    /// The command's members.
+    let members: JSON
     /// What the line says if it is nothing but an answer: by far the most lines of a large file are.
     let ballot: BareBallot?
 
     /// An answer of the actor's own seat without any prose.
     struct BareBallot: Sendable {
-        /// A local name or an identifier.
-        let round: String
+        let round: ID<Round>
         let item: Int
         let position: Position
     }
+
+    /// What a line says of who asks, where it is the administrator.
+    private static let administrator = "administrator"
 
     /// Members that say something about the line and are not part of the command.
     private static let remarks = ["note", "illustrative"]
@@ -31,7 +32,14 @@ struct ImportLine: Sendable {
         RegisterKey.name, ConfirmKey.name, RevokeKey.name, SetProgrammePolicy.name,
     ]
 
-    init(parsing line: ArraySlice<UInt8>) throws(ImportLineProblem) {
+    /// Reads a line, and gives names to what its command brings into being.
+    ///
+    /// - Parameters:
+    ///   - prefix: the digest of the file before the line's batch.
+    ///   - administrator: who acts where the line says `administrator`.
+    init(
+        parsing line: ArraySlice<UInt8>, _ names: inout LocalNames, after prefix: [UInt8], administrator: ID<Person>
+    ) throws(ImportLineProblem) {
         var members: JSON
         do throws(JSONProblem) {
             members = try JSON(parsing: Array(line))
@@ -53,15 +61,19 @@ struct ImportLine: Sendable {
         }
         for remark in ImportLine.remarks { members.remove(remark) }
         self.at = at
-        self.actor = actor
         self.type = type
+        ballot = type == TakePosition.self && actor != ImportLine.administrator ? try BareBallot(members, names) : nil
+        if ballot == nil { try ImportLine.resolve(&members, of: type, at: at, &names, after: prefix) }
         self.members = members
-        ballot = type == TakePosition.self ? BareBallot(members) : nil
+        self.actor =
+            actor == ImportLine.administrator
+            ? .administrator(administrator) : .delegate(ID(try names.entity(actor, "/as: ")))
     }
 
     /// Puts identifiers in the place of local names, defining those that the command brings into being.
-    mutating func resolve(_ names: inout LocalNames, after prefix: [UInt8]) throws(ImportLineProblem) {
-        guard ballot == nil else { return }
+    private static func resolve(
+        _ members: inout JSON, of type: any Command.Type, at: Instant, _ names: inout LocalNames, after prefix: [UInt8]
+    ) throws(ImportLineProblem) {
         if let creates = type.creates, let name = members[creates]?.string, LocalNames.isName(name[...]) {
             members[creates] = .string(try names.define(name, after: prefix, at: at).description)
         }
@@ -83,14 +95,14 @@ struct ImportLine: Sendable {
 
 extension ImportLine.BareBallot {
     /// Nil if there is anything in the members but a round, an item and an answer.
-    fileprivate init?(_ members: JSON) {
+    fileprivate init?(_ members: JSON, _ names: LocalNames) throws(ImportLineProblem) {
         guard members.members?.count == 3, let round = members["round"]?.string, let item = members["item"]?.integer,
             let position = members["position"], let answer = position["answer"]?.string.flatMap(Answer.init(rawValue:))
         else { return nil }
         let count = position.members?.count ?? 0
         let reasonNotRecorded = position["reasonNotRecorded"]?.bool
         guard count == (reasonNotRecorded == nil ? 1 : 2) else { return nil }
-        self.round = round
+        self.round = ID(try names.entity(round))
         self.item = item
         self.position = Position(answer: answer, reasonNotRecorded: reasonNotRecorded)
     }

@@ -15,7 +15,9 @@ package final class Importing {
     private let administrator: ID<Person>
     private let isDryRun: Bool
 
-    private var names = LocalNames()
+    /// What the batch has given names to and the log cannot have an entry of.
+    private var unborn: Set<Identifier> = []
+    private var hasDecided = false
     private var record = Record()
     private var reader = EventReader()
     private var size = 0
@@ -34,34 +36,25 @@ package final class Importing {
 
     /// Imports a file.
     ///
-    /// While two batches at most are being made durable, one after the other, the next is decided and the one after it
-    /// parsed: some take the log longer than others.
+    /// While a batch is decided the next one is read, and two before it at most are composed and made durable, one after
+    /// the other: some take the log longer than others.
     ///
     /// - Parameter report: is told after each batch.
     /// - Throws: `ImportProblem` for a bad line; what storage throws.
     package func run(path: String, report: (ImportProgress) -> Void) async throws -> ImportProgress {
-        let file = try ImportFile(path: path)
-        progress.totalBytes = file.totalBytes
+        let file = try ImportReading(path: path, administrator: administrator)
+        progress.totalBytes = await file.totalBytes
         size = try await submitting.log.head().size
-        var parsed = try Importing.parsing(file.next())
+        var reading = Task { try await file.next() }
         var writing: [Task<Void, any Error>] = []
         do {
-            while let (batch, lines) = try await parsed?.value {
-                let following = try file.next()
-                parsed = Importing.parsing(following)
-                let decided = try await decide(batch, try lines.get())
+            while let batch = try await reading.value {
+                reading = Task { try await file.next() }
+                let decided = try await decide(batch)
                 if writing.count > 1 { try await writing.removeFirst().value }
-                if let decided, !isDryRun {
-                    let (submitting, before) = (submitting, writing.last)
-                    writing.append(
-                        Task {
-                            try await before?.value
-                            try await submitting.vault.store(decided.values)
-                            _ = try await submitting.log.append(decided.append)
-                        })
-                }
+                if let decided, !isDryRun { writing.append(write(decided, after: writing.last)) }
                 progress.lines = batch.firstLine + batch.lines.count - 1
-                progress.entries += decided?.append.drafts.count ?? 0
+                progress.entries += decided?.count ?? 0
                 progress.bytes = batch.end
                 report(progress)
             }
@@ -75,68 +68,78 @@ package final class Importing {
         return progress
     }
 
-    // MARK: Parsing
-
-    private typealias Parsed = (batch: ImportFile.Batch, lines: Result<[ImportLine], ImportProblem>)
-
-    private static func parsing(_ batch: ImportFile.Batch?) -> Task<Parsed, any Error>? {
-        guard let batch else { return nil }
-        return Task.detached {
-            var lines: [ImportLine] = []
-            lines.reserveCapacity(batch.lines.count)
-            for (index, line) in batch.lines.enumerated() {
-                do throws(ImportLineProblem) {
-                    lines.append(try ImportLine(parsing: line))
-                } catch {
-                    return (batch, .failure(ImportProblem(line: batch.firstLine + index, reason: error.reason)))
-                }
-            }
-            return (batch, .success(lines))
+    private func write(_ batch: DecidedBatch, after before: Task<Void, any Error>?) -> Task<Void, any Error> {
+        Task { [submitting, source] in
+            let append = try batch.append(source: source)
+            try await before?.value
+            try await submitting.vault.store(batch.values)
+            _ = try await submitting.log.append(append)
         }
     }
 
     // MARK: Deciding
 
+    /// What a batch of lines has led to.
     private struct DecidedBatch: Sendable {
-        var append: Append
-        var values: [SealedValue]
+        let id: Identifier
+        let fingerprint: [UInt8]
+        var decisions: [(decided: Decided, actor: Actor, now: Instant)] = []
+        var values: [SealedValue] = []
+        /// How many entries it will be.
+        var count = 0
+
+        func append(source: String) throws -> Append {
+            var drafts: [EntryDraft] = []
+            drafts.reserveCapacity(count)
+            for (decided, actor, now) in decisions {
+                for drafted in try decided.drafts(source: source, actor: actor, appendID: id, at: now) {
+                    drafts.append(drafted.draft)
+                }
+            }
+            return Append(id: id, fingerprint: fingerprint, drafts: drafts, expected: [])
+        }
     }
 
     /// What a batch leads to; nil if an earlier run has brought it in.
-    private func decide(_ batch: ImportFile.Batch, _ lines: [ImportLine]) async throws -> DecidedBatch? {
-        let id = Identifier(bytes: batch.after.prefix(16))!
-        let isThere = try await submitting.log.appended(id, fingerprint: batch.after) != nil
-        var decided = DecidedBatch(
-            append: Append(id: id, fingerprint: batch.after, drafts: [], expected: []), values: [])
-        decided.append.drafts.reserveCapacity(lines.count)
-        for (index, line) in lines.enumerated() {
+    private func decide(_ batch: ImportReading.Batch) async throws -> DecidedBatch? {
+        let id = Identifier(bytes: batch.digest.prefix(16))!
+        if try await submitting.log.appended(id, fingerprint: batch.digest) != nil {
+            progress.skipped += batch.lines.count
+            return nil
+        }
+        // An identifier follows from its name and the file before its batch. Were it in the log already, that much of the
+        // file would be there; but the batch before this one was not.
+        unborn = hasDecided ? Set(batch.defined) : []
+        hasDecided = true
+        var decided = DecidedBatch(id: id, fingerprint: batch.digest)
+        decided.decisions.reserveCapacity(batch.lines.count)
+        for (index, line) in batch.lines.enumerated() {
             do {
-                var line = line
-                try line.resolve(&names, after: batch.before)
-                if !isThere { try await decide(line, into: &decided) }
+                try await decide(line, into: &decided)
             } catch {
                 guard let reason = Importing.reason(for: error) else { throw error }
                 throw ImportProblem(line: batch.firstLine + index, reason: reason)
             }
         }
-        if isThere { progress.skipped += lines.count }
-        return isThere ? nil : decided
+        return decided
     }
 
     private func decide(_ line: ImportLine, into batch: inout DecidedBatch) async throws {
-        let actor = try actor(of: line)
-        let (command, values) = try await command(of: line, actor)
+        let (command, values) = try await command(of: line)
         let now = clock.now()
         let decided = try await reading {
-            try Decided(command, by: actor, at: now, importedAt: line.at, on: $0)
+            try Decided(command, by: line.actor, at: now, importedAt: line.at, on: $0)
         }
-        for drafted in try decided.drafts(source: source, actor: actor, appendID: batch.append.id, at: now) {
-            let event = drafted.recorded(at: size, time: now)
-            record.evolve(event.stream, event.event, event.context)
-            if case .round(.opened) = event.event { noteSeats(of: event.stream) }
-            batch.append.drafts.append(drafted.draft)
+        for (stream, event) in decided.decision.events {
+            let context = EventContext(
+                logPosition: size, time: now, occurredAt: line.at, actor: line.actor,
+                organisation: decided.decision.capacity.organisation)
+            record.evolve(stream, event, context)
+            if case .round(.opened) = event { noteSeats(of: stream) }
             size += 1
         }
+        batch.count += decided.decision.events.count
+        batch.decisions.append((decided, line.actor, now))
         batch.values += values
         if let close = command as? CloseRound { forgetSeats(of: close.round) }
     }
@@ -155,25 +158,15 @@ package final class Importing {
         }
     }
 
-    private func actor(of line: ImportLine) throws(ImportLineProblem) -> Actor {
-        if line.actor == "administrator" { return .administrator(administrator) }
-        guard let id = names.identifier(line.actor) ?? Identifier(line.actor) else {
-            throw ImportLineProblem("/as: \(line.actor) is not defined on an earlier line.")
-        }
-        return .delegate(ID(id))
-    }
-
-    private func command(of line: ImportLine, _ actor: Actor) async throws -> (any Command, [SealedValue]) {
-        if let ballot = line.ballot, let seat = try await seat(of: actor) {
-            guard let round = names.identifier(ballot.round) ?? Identifier(ballot.round) else {
-                throw ImportLineProblem("\(ballot.round) is not defined on an earlier line.")
-            }
+    private func command(of line: ImportLine) async throws -> (any Command, [SealedValue]) {
+        if let ballot = line.ballot, let seat = try await seat(of: line.actor) {
             let take = TakePosition(
-                round: ID(round), item: ballot.item, revision: nil, seat: seat, position: ballot.position, ballot: nil)
+                round: ballot.round, item: ballot.item, revision: nil, seat: seat, position: ballot.position,
+                ballot: nil)
             return try await sealed(take, [])
         }
         var members = line.members
-        if Submitting.speaksForSeat(line.type), members["seat"] == nil, let seat = try await seat(of: actor) {
+        if Submitting.speaksForSeat(line.type), members["seat"] == nil, let seat = try await seat(of: line.actor) {
             members["seat"] = .string(seat.description)
         }
         var sealing = Sealing(language: .english)
@@ -254,6 +247,7 @@ package final class Importing {
             } catch let unread as Unread {
                 for stream in unread.streams {
                     record.note(stream)
+                    if let entity = stream.entity, unborn.contains(entity) { continue }
                     for entry in try await submitting.log.stream(StreamName(stream), after: 0) {
                         let event = try reader.read(entry)
                         record.evolve(stream, event.event, event.context)

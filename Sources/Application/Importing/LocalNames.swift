@@ -6,8 +6,9 @@ import EventStore
 ///
 /// An identifier follows from the file up to the batch in which its name is defined, and from the name: running a file
 /// again gives the same ones, and so does a file that has been mended in a later batch.
-struct LocalNames {
+struct LocalNames: Sendable {
     private var identifiers: [String: Identifier] = [:]
+    private var defined: [Identifier] = []
 
     /// Whether a text is a local name: `@`, and then a-z, 0-9, `.`, `_` or `-`.
     static func isName(_ text: Substring) -> Bool {
@@ -31,10 +32,27 @@ struct LocalNames {
         let identifier = Identifier(
             milliseconds: max(0, at.microseconds / 1_000), random: (random.high, random.low))
         identifiers[name] = identifier
+        defined.append(identifier)
         return identifier
     }
 
     func identifier(_ name: String) -> Identifier? { identifiers[name] }
+
+    /// What a name or the text of an identifier stands for.
+    ///
+    /// - Parameter place: what is said before the problem.
+    func entity(_ text: String, _ place: String = "") throws(ImportLineProblem) -> Identifier {
+        guard let identifier = identifiers[text] ?? Identifier(text) else {
+            throw ImportLineProblem("\(place)\(text) is not defined on an earlier line.")
+        }
+        return identifier
+    }
+
+    /// The identifiers that were given since the last call.
+    mutating func takeDefined() -> [Identifier] {
+        defer { defined = [] }
+        return defined
+    }
 
     /// Puts identifiers in the place of names, everywhere in a value.
     func resolve(_ json: JSON) throws(ImportLineProblem) -> JSON {

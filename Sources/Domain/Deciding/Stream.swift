@@ -28,6 +28,25 @@ package enum Stream: Hashable, Sendable {
     case keys(ID<Organisation>)
 }
 
+extension Stream {
+    /// The identifier of what the stream is about; nil where that is not one thing with an identifier of its own.
+    package var entity: Identifier? {
+        switch self {
+        case .log, .seat, .proxies, .reservation, .prose: nil
+        case .administrator(let id), .person(let id): id.value
+        case .organisation(let id), .keys(let id): id.value
+        case .programme(let id): id.value
+        case .delegate(let id): id.value
+        case .token(let id): id.value
+        case .consultation(let id): id.value
+        case .gap(let id): id.value
+        case .intervention(let id): id.value
+        case .comment(let id): id.value
+        case .round(let id): id.value
+        }
+    }
+}
+
 extension Stream: CustomStringConvertible {
     /// The written form, as it stands in an entry.
     package var description: String {
