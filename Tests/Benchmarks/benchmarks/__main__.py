@@ -8,12 +8,13 @@ import time
 
 from . import machine, report
 from .bench import ROOT, Bench
-from .processes import Failed, end_with_us
+from .processes import Failed, end_with_us, open_many_files
 from .store import Store
-from .subjects import growth, importing, latency, plan, positions
+from .subjects import feed, growth, importing, latency, plan, positions, rivals
 
 SUBJECTS = {
-    "positions": positions.measure, "latency": latency.measure, "plan": plan.measure, "import": importing.measure,
+    "positions": positions.measure, "latency": latency.measure, "rivals": rivals.measure, "plan": plan.measure,
+    "import": importing.measure, "feed": feed.measure,
     "growth": growth.measure,
 }
 
@@ -21,6 +22,7 @@ SUBJECTS = {
 def main():
     given = arguments()
     end_with_us()
+    open_many_files()
     scratch = ROOT / ".build" / "benchmarks"
     scratch.mkdir(parents=True, exist_ok=True)
     path = given.json or (scratch / "quick" / "results.json" if given.quick else ROOT / "Tests/Benchmarks/results.json")

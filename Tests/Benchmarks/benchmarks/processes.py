@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import selectors
 import signal
 import subprocess
@@ -135,6 +136,12 @@ def _end_all():
     for process in list(_running):
         process.kill()
         process.wait()
+
+
+def open_many_files():
+    """Lets this program and what it starts have as many connections as the system allows."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def end_with_us():
