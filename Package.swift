@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -67,8 +68,8 @@ let package = Package(
             name: "HTTPAPI",
             dependencies: [
                 "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", hummingbird, logging,
-                metrics, lifecycle,
-            ],
+                metrics, lifecycle, .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ] + nio,
             swiftSettings: strict
         ),
         .executableTarget(

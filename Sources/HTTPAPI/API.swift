@@ -5,16 +5,20 @@ package import Logging
 
 /// The node over HTTP: everything under `/v1`, and what operators ask.
 ///
-/// It holds no state of its own but caches and counters; any number may stand before one node.
+/// It holds no state of its own but caches and counters; any number may stand before one node, each with limits of its own.
 package struct API: Sendable {
     let node: Node
     let logger: Logger
     let metrics: PrometheusMetrics
     let plans = PlanCache()
+    let load: ServerLoad
 
-    /// - Parameter metrics: what `/metrics` shows. To have the other floors' metrics in it too, the program makes it the
-    ///   metrics system's factory before the node is opened.
-    package init(node: Node, metrics: PrometheusMetrics, logger: Logger) {
+    /// - Parameters:
+    ///   - metrics: what `/metrics` shows. To have the other floors' metrics in it too, the program makes it the metrics
+    ///     system's factory before the node is opened.
+    ///   - limits: how much it takes on.
+    package init(node: Node, metrics: PrometheusMetrics, limits: LoadLimits = LoadLimits(), logger: Logger) {
+        load = ServerLoad(limits)
         self.node = node
         self.metrics = metrics
         self.logger = logger
@@ -29,7 +33,7 @@ package struct API: Sendable {
 
     package func router() -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-        let answering = Answering(node: node, logger: logger)
+        let answering = Answering(node: node, load: load, logger: logger)
         let routes = routes
         for route in routes {
             let measure = RouteMeasure(metrics, method: route.method.rawValue, path: route.path)
@@ -48,7 +52,7 @@ package struct API: Sendable {
     package func makeApplication(
         host: String, port: Int, running: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        router().served(host: host, port: port, logger: logger, running: running)
+        router().served(host: host, port: port, load: load, logger: logger, running: running)
     }
 }
 

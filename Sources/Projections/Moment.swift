@@ -25,6 +25,8 @@ package enum ViewsError: Error, Hashable, Sendable {
     case unreadable(logPosition: Int, detail: String)
     /// Changes between moments that are not states of the log.
     case notComparable
+    /// Too many wait for an answer that takes long.
+    case busy
 }
 
 extension ViewsError: CustomStringConvertible {
@@ -36,6 +38,7 @@ extension ViewsError: CustomStringConvertible {
         case .stopped(let detail): "The views have stopped. \(detail)"
         case .unreadable(let logPosition, let detail):
             "The entry at log position \(logPosition) is unreadable. \(detail)"
+        case .busy: "Too many wait for what takes long."
         case .notComparable: "Give log positions or recorded times; what was so as of a time is no state of the log."
         }
     }

@@ -33,6 +33,7 @@ struct Accord: AsyncParsableCommand {
               --timestamp-authority, --timestamp-ca, --timestamp-every: see accord serve --help
               --witness     ACCORD_WITNESSES   "witnesses"  who cosigns checkpoints: vkey=url, any number of them
               --witness-quorum  ACCORD_WITNESS_QUORUM  "witnessQuorum"  how many have to have; more than half
+              --requests-per-second, --max-connections, --client-timeout, --proxy: see accord serve --help
               --config      ACCORD_CONFIG                   the file: {"data": "/srv/accord", "port": 8443}
 
             EXIT CODES, as in sysexits.h:

@@ -38,7 +38,9 @@ struct House: Sendable {
     }
 
     /// Runs `body` with a node that runs, and takes everything away again.
-    static func open(_ body: @Sendable (House) async throws -> Void) async throws {
+    ///
+    /// - Parameter limits: how much it takes on; nil for as many requests as a test likes.
+    static func open(_ limits: LoadLimits? = nil, _ body: @Sendable (House) async throws -> Void) async throws {
         let directory = NSTemporaryDirectory() + "accord-" + Chance.identifier().description
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -47,7 +49,9 @@ struct House: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let node = try await Node(place, logger: logger)
-        let api = API(node: node, metrics: PrometheusMetrics(), logger: logger)
+        var unlimited = LoadLimits()
+        unlimited.requestsPerSecond = 0
+        let api = API(node: node, metrics: PrometheusMetrics(), limits: limits ?? unlimited, logger: logger)
         let application = Application(responder: api.router().buildResponder(), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }

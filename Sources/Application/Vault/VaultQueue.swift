@@ -14,8 +14,14 @@ actor VaultQueue {
 
     init(pool: DatabasePool) { self.pool = pool }
 
+    /// Beyond so many, whoever comes is told to come back.
+    private static let mostWaiting = 10_000
+
     /// Runs in a transaction; durable when it returns.
     func write(_ work: @escaping Work) async throws {
+        guard waiting.count < VaultQueue.mostWaiting else {
+            throw SubmissionError.busy("Too much is waiting for the vault.")
+        }
         try await withCheckedThrowingContinuation { continuation in
             waiting.append((work, continuation))
             if !isWriting {

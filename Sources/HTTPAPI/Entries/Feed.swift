@@ -25,8 +25,12 @@ extension API {
             throw Problem(
                 "beyond_the_log", .badRequest, "There is no log position \(start - 1) yet; they reach to \(head - 1).")
         }
+        guard let place = load.listeners.take() else {
+            throw Problem.busy("Too many listen already; ask for pages of /v1/entries instead.", retry: 30)
+        }
         let feed = Feed(
-            node: node, answering: Answering(node: node, logger: logger), request: call.request, selection: selection)
+            node: node, answering: Answering(node: node, load: load, logger: logger), request: call.request,
+            selection: selection)
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .accordPosition: String(head - 1),
         ]
@@ -35,6 +39,7 @@ extension API {
             body: ResponseBody { writer in
                 try await feed.write(from: start, to: &writer)
                 try await writer.finish(nil)
+                extendLifetime(place)
             })
     }
 }

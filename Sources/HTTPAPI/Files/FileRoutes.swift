@@ -23,7 +23,9 @@ extension API {
         {
             throw EvidenceFiles.Problem.tooLarge
         }
+        guard let place = load.uploads.take() else { throw Problem.busy("Too many files are coming in.", retry: 5) }
         let (digest, bytes) = try await node.files.store(call.request.body.map(\.readableBytesView))
+        extendLifetime(place)
         let json: JSON = ["digest": .string(digest.hexadecimal), "bytes": .integer(bytes)]
         return .json(json, status: .created, [.location: "/v1/files/\(digest)"])
     }

@@ -79,6 +79,22 @@ extension Problem {
         Problem("invalid_header", .badRequest, "The header \(name.rawName) is wrong. \(detail)")
     }
 
+    /// There is more to do than this node takes on.
+    static func busy(_ detail: String, retry seconds: Int) -> Problem {
+        var problem = Problem("busy", .serviceUnavailable, detail)
+        problem.headers[.retryAfter] = String(seconds)
+        return problem
+    }
+
+    /// Whoever asks does so more often than they may.
+    static func tooManyRequests(retry seconds: Int) -> Problem {
+        var problem = Problem(
+            "too_many_requests", .tooManyRequests,
+            "You have made more requests than one client may; go on in \(seconds) s, and more slowly.")
+        problem.headers[.retryAfter] = String(seconds)
+        return problem
+    }
+
     static let anonymous: Problem = {
         var problem = Problem(
             "unauthorised", .unauthorized, "Send your token in the header Authorization, behind the word Bearer.")

@@ -22,6 +22,8 @@ extension Problem {
         case VaultError.notWritten(let detail):
             self.init(SubmissionError.storageFailed("The vault could not be written: \(detail)."))
         case let error as ViewsError: self.init(error)
+        case is SlowClient:
+            self.init("too_slow", .requestTimeout, "The body did not come in time; send it again, all of it at once.")
         case let error as HTTPError where error.status == .contentTooLarge:
             self.init("too_large", .contentTooLarge, "Send a body of at most \(JSON.Limits.standard.bytes) bytes.")
         default: return nil
@@ -135,6 +137,7 @@ extension Problem {
             self.init("not_yet", retry: 1, "The views have \(reached) entries; they do not reach \(size) yet.")
         case .stopped, .unreadable:
             self.init("not_ready", retry: 30, "The views have stopped; the operator has to look.")
+        case .busy: self = .busy("Too many wait for answers that take as long; come back a little later.", retry: 10)
         case .notComparable:
             self.init("invalid_parameter", .badRequest, "Give log positions or recorded times to compare.")
         }

@@ -10,6 +10,7 @@ import Projections
 /// a header, and the metrics know of it.
 struct Answering: Sendable {
     let node: Node
+    let load: ServerLoad
     let logger: Logger
 
     func answer(
@@ -22,8 +23,8 @@ struct Answering: Sendable {
             if node.isMirror, ![.get, .head].contains(route.method) {
                 throw SubmissionError.readOnlyMirror(of: node.origin)
             }
-            let caller = try await caller(of: request)
-            let call = try Call(request, context, caller: caller, allowing: route.query)
+            let caller = try await admitted(request, context, route, at: start)
+            let call = try Call(request, context, caller: caller, load: load, allowing: route.query)
             if let wanted = request.headers[.accordAtLeast] { try await reach(wanted) }
             response = try await route.handler(call)
         } catch {
@@ -47,6 +48,34 @@ struct Answering: Sendable {
     func stamp(_ response: inout Response) {
         guard response.headers[.accordPosition] == nil else { return }
         response.headers[.accordPosition] = String(node.views.size - 1)
+    }
+
+    /// Who makes a request, if they may make another one now. Whoever shows a token that is not good counts by address.
+    private func admitted(
+        _ request: Request, _ context: APIContext, _ route: Route, at instant: ContinuousClock.Instant
+    ) async throws -> Caller {
+        guard let rates = load.rates, !route.isForOperators else { return try await caller(of: request) }
+        do {
+            let caller = try await caller(of: request)
+            if caller != .anonymous, let header = request.headers[.authorization] {
+                // However the word before it is spelled, it is one token.
+                let token = header.hasPrefix("Bearer ") ? header : "Bearer " + (header.split(separator: " ").last ?? "")
+                if let seconds = rates.wait(token, at: instant) { throw Problem.tooManyRequests(retry: seconds) }
+                return caller
+            }
+        } catch let problem as Tokens.Problem {
+            try admit(request, context, rates, at: instant)
+            throw problem
+        }
+        try admit(request, context, rates, at: instant)
+        return .anonymous
+    }
+
+    private func admit(
+        _ request: Request, _ context: APIContext, _ rates: RequestRates, at instant: ContinuousClock.Instant
+    ) throws {
+        let address = context.address(of: request, behind: load.limits.proxies)
+        if let seconds = rates.wait(address, at: instant) { throw Problem.tooManyRequests(retry: seconds) }
     }
 
     /// Who makes a request (RFC 6750, section 2.1).

@@ -10,10 +10,14 @@ struct Call: Sendable {
     let request: Request
     let context: APIContext
     let caller: Caller
+    let load: ServerLoad
     /// What stands behind the question mark, decoded; each name once.
     let query: [String: String]
 
-    init(_ request: Request, _ context: APIContext, caller: Caller, allowing names: Set<String>) throws(Problem) {
+    init(
+        _ request: Request, _ context: APIContext, caller: Caller, load: ServerLoad, allowing names: Set<String>
+    ) throws(Problem) {
+        self.load = load
         self.request = request
         self.context = context
         self.caller = caller
@@ -137,25 +141,28 @@ struct Call: Sendable {
 
     // MARK: The body
 
-    /// How long a client may take to send its body.
-    private static let patience = Duration.seconds(30)
-
-    /// The whole body.
-    func body() async throws -> [UInt8] {
+    /// Runs something with the whole body, for which there has to be room while it runs.
+    func withBody<Value>(_ use: ([UInt8]) async throws -> Value) async throws -> Value {
         let limit = JSON.Limits.standard.bytes
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
-            throw Call.tooLarge
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        if let announced, announced > limit { throw Call.tooLarge }
+        var place: Occupancy.Place?
+        func makeRoom(_ count: Int) throws {
+            guard place == nil, count > LoadLimits.smallBody else { return }
+            // Nobody says how long a chunked body will be.
+            place = load.bodies.take(announced ?? limit)
+            if place == nil { throw Problem.busy("Too many large requests are being answered.", retry: 1) }
         }
+        try makeRoom(announced ?? 0)
         var bytes: [UInt8] = []
-        let start = ContinuousClock.now
         for try await chunk in request.body {
             guard bytes.count + chunk.readableBytes <= limit else { throw Call.tooLarge }
+            try makeRoom(bytes.count + chunk.readableBytes)
             bytes.append(contentsOf: chunk.readableBytesView)
-            guard start.duration(to: .now) < Call.patience else {
-                throw Problem("too_slow", .requestTimeout, "Send the whole body within \(Call.patience).")
-            }
         }
-        return bytes
+        let value = try await use(bytes)
+        extendLifetime(place)
+        return value
     }
 
     private static let tooLarge = Problem(

@@ -10,12 +10,18 @@ package struct Route: Sendable {
     package let path: String
     /// The names of the parameters that may stand behind the question mark.
     let query: Set<String>
+    /// Whether only the operator asks, as often as they like.
+    let isForOperators: Bool
     let handler: Handler
 
-    init(_ method: HTTPRequest.Method, _ path: String, query: Set<String> = [], _ handler: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method, _ path: String, query: Set<String> = [], isForOperators: Bool = false,
+        _ handler: @escaping Handler
+    ) {
         self.method = method
         self.path = path
         self.query = query
+        self.isForOperators = isForOperators
         self.handler = handler
     }
 

@@ -19,7 +19,15 @@ struct Submitter: Sendable {
         let ifMatch = try call.ifMatch()
         let key = try call.idempotencyKey()
         let signature = try call.signature()
-        let bytes = try await call.body()
+        return try await call.withBody { bytes in
+            try await respond(call, actor, ifMatch, key, signature, bytes)
+        }
+    }
+
+    private func respond(
+        _ call: Call, _ actor: Actor, _ ifMatch: Int?, _ key: String?, _ signature: DetachedSignature?,
+        _ bytes: [UInt8]
+    ) async throws -> Response {
         do {
             let repetition = key.map {
                 node.repetition(

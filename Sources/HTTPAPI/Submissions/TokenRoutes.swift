@@ -39,7 +39,7 @@ extension API {
             throw Problem.header(
                 .idempotencyKey, "A token is shown once: leave it out, and revoke a token that got lost.")
         }
-        let bytes = try await call.body()
+        let bytes = try await call.withBody { $0 }
         try call.requireJSON()
         do {
             let asked = try JSONDecoding.decode(TokenRequest.self, from: bytes)
@@ -64,7 +64,7 @@ extension API {
         let (bearer, stream) = try bearer(call, noun)
         let token: ID<Token> = try call.id("token")
         let key = try call.idempotencyKey()
-        guard try await call.body().isEmpty else {
+        guard try await call.withBody({ $0.isEmpty }) else {
             throw Problem("unknown_field", .unprocessableContent, "Send no body: the address says all.")
         }
         let repetition = key.map {

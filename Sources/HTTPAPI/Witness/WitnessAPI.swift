@@ -37,7 +37,7 @@ package struct WitnessAPI: Sendable {
     package func makeApplication(
         host: String, port: Int, running: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        router().served(host: host, port: port, logger: logger, running: running)
+        router().served(host: host, port: port, load: ServerLoad(LoadLimits()), logger: logger, running: running)
     }
 
     // MARK: Answers

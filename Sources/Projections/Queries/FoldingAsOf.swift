@@ -22,7 +22,12 @@ actor FoldQueue {
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
+    /// Beyond so many, whoever comes is told to come back.
+    private static let mostWaiting = 64
+
+    /// - Throws: `ViewsError.busy`, and what `body` throws.
     func turn<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        guard waiting.count < FoldQueue.mostWaiting else { throw ViewsError.busy }
         if isBusy { await withCheckedContinuation { waiting.append($0) } }
         isBusy = true
         // Whoever waits longest goes on where this one leaves off; it stays busy in between.

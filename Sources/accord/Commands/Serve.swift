@@ -21,6 +21,10 @@ struct Serve: AsyncParsableCommand {
             If the clock seems wrong (the log ends in the future), it serves what is there but takes no submissions and \
             closes no rounds, until it is started with --accept-clock by somebody who has looked.
 
+            Whoever asks more often than they may gets 429, and 503 whoever comes while there is too much to do, each with \
+            Retry-After; nothing that waits grows without bound. Callers without a token count by their address. Behind a \
+            proxy that is not on this machine, name it with --proxy, or all of them are one.
+
             It never signs two checkpoints that contradict each other: a log that is older than the last one it signed, or \
             is not the same any more, is refused. That checkpoint is kept beside the key file, outside the directory; if it \
             is missing, start with --accept-log once you know that no entry is.
@@ -30,6 +34,7 @@ struct Serve: AsyncParsableCommand {
               accord serve --host 0.0.0.0 --port 80
               accord serve --port 0                 # a free port; the address printed says which
               curl http://127.0.0.1:8080/health/ready
+              accord serve --requests-per-second 20 --proxy 10.0.0.7
               accord serve --witness 'VKEY=https://witness.example.org' --witness 'VKEY=https://other.example'
 
             EXIT CODES: 69 if the port is taken or another process writes the log, 66 if there is no node, 77 if the key \
@@ -60,6 +65,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Sign on although the last checkpoint that this log signed is not there.")
     var acceptLog = false
 
+    @OptionGroup(title: "Load")
+    var load: LoadOptions
+
     @OptionGroup(title: "Timestamps")
     var timestamps: TimestampOptions
 
@@ -67,7 +75,7 @@ struct Serve: AsyncParsableCommand {
     var options: SettingsOptions
 
     func run() async throws {
-        var flags = timestamps.flags
+        var flags = timestamps.flags.merging(load.flags) { $1 }
         if let host { flags["host"] = .init(.string(host), isSecret: false) }
         if let port { flags["port"] = .init(.int(port), isSecret: false) }
         if !witness.isEmpty { flags["witnesses"] = .init(.stringArray(witness), isSecret: false) }
@@ -82,7 +90,7 @@ struct Serve: AsyncParsableCommand {
                 logger.error("No submission is taken: \(problem) Set the clock right, or say --accept-clock if it is.")
             }
             let host = settings.host
-            let api = API(node: node, metrics: metrics, logger: logger)
+            let api = API(node: node, metrics: metrics, limits: settings.load.withinFiles(logger), logger: logger)
             let server = api.makeApplication(host: host, port: settings.port) { port in
                 let name = host.contains(":") ? "[\(host)]" : host
                 try? ResultOutput.print("http://\(name):\(port ?? settings.port)")

@@ -18,10 +18,13 @@ struct Settings {
     let timestamps: TimestampSettings?
     /// Who cosigns the log's checkpoints; nil if nobody does.
     let witnesses: WitnessPanel?
+    /// How much a server takes on.
+    let load: LoadSettings
 
     /// The names that a file may have; in the environment they begin with `ACCORD_`.
     static let names =
         ["data", "key", "host", "port", "logLevel", "witnesses", "witnessQuorum"] + TimestampSettings.names
+        + LoadSettings.names
 
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
         "data": "accord-data", "key": "", "host": "127.0.0.1", "port": 8080, "logLevel": "",
@@ -37,6 +40,7 @@ struct Settings {
         if !path.isEmpty { providers.append(try await Settings.file(path)) }
         providers.append(InMemoryProvider(name: "defaults", values: Settings.defaults))
         providers.append(InMemoryProvider(name: "defaults of timestamps", values: TimestampSettings.defaults))
+        providers.append(InMemoryProvider(name: "defaults of load", values: LoadSettings.defaults))
         let reader = ConfigReader(providers: providers)
 
         let data = Settings.withoutSlash(try Settings.string("data", in: reader))
@@ -56,6 +60,7 @@ struct Settings {
         }
         timestamps = try TimestampSettings(reader)
         witnesses = try Settings.witnesses(in: reader)
+        load = try LoadSettings(reader)
     }
 
     private static let none = InMemoryProvider(name: "none", values: ["config": ""])

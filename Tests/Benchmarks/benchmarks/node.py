@@ -33,8 +33,8 @@ class Node:
 
     def serve(self):
         return Server(
-            self.bench.accord, "serve", "--port", "0", *self.settings, path_when_ready="/health/ready",
-            errors=self.folder / "serve.log")
+            self.bench.accord, "serve", "--port", "0", "--requests-per-second", "0", *self.settings,
+            path_when_ready="/health/ready", errors=self.folder / "serve.log")
 
     def load(self, lines):
         """Imports a file.
