@@ -86,6 +86,12 @@ let package = Package(
         .executableTarget(
             name: "bare-server", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareServer"),
         .executableTarget(name: "bare-loop", dependencies: [grdb, sqlite], path: "Tests/Benchmarks/BareLoop"),
+        .executableTarget(
+            name: "log-bench",
+            dependencies: [
+                "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog", crypto, grdb, sqlite,
+            ],
+            path: "Tests/Benchmarks/LogBench", swiftSettings: strict),
         .target(
             name: "WrittenEntries", dependencies: ["Auditing", "EventStore"], path: "Tests/Schemas/WrittenEntries",
             swiftSettings: strict),

@@ -10,11 +10,11 @@ from . import machine, report
 from .bench import ROOT, Bench
 from .processes import Failed, end_with_us, open_many_files
 from .store import Store
-from .subjects import feed, growth, importing, latency, plan, positions, rivals
+from .subjects import feed, growth, importing, latency, plan, positions, proofs, rivals, tree
 
 SUBJECTS = {
     "positions": positions.measure, "latency": latency.measure, "rivals": rivals.measure, "plan": plan.measure,
-    "import": importing.measure, "feed": feed.measure,
+    "import": importing.measure, "feed": feed.measure, "tree": tree.measure, "proofs": proofs.measure,
     "growth": growth.measure,
 }
 
