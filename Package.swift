@@ -19,12 +19,17 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
+let onPostgres = TargetDependencyCondition.when(traits: ["Postgres"])
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "accord",
     products: [
         .executable(name: "accord", targets: ["accord"])
+    ],
+    traits: [
+        .trait(name: "Postgres", description: "The log in PostgreSQL, for many nodes; needs libpq-dev."),
+        .default(enabledTraits: []),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -54,6 +59,14 @@ let package = Package(
             name: "Auditing", dependencies: ["Domain", "EventStore", "TransparencyLog"], swiftSettings: strict),
         .target(
             name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto, grdb, sqlite],
+            swiftSettings: strict),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            // All of it is behind the trait: without it there is nothing to build, and no libpq.
+            name: "EventStorePostgres",
+            dependencies: [
+                "Domain", "EventStore", "TransparencyLog", logging, .target(name: "CLibPQ", condition: onPostgres),
+            ],
             swiftSettings: strict),
         .target(name: "Projections", dependencies: ["Domain", "EventStore", grdb, logging], swiftSettings: strict),
         .target(
@@ -95,10 +108,14 @@ let package = Package(
         .target(
             name: "WrittenEntries", dependencies: ["Auditing", "EventStore"], path: "Tests/Schemas/WrittenEntries",
             swiftSettings: strict),
+        .target(name: "PostgresCluster", path: "Tests/Postgres/Cluster", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
-            dependencies: ["Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog", grdb],
+            dependencies: [
+                "Domain", "EventStore", "EventStoreSQLite", "EventStorePostgres", "Notary", "PostgresCluster",
+                "TransparencyLog", grdb,
+            ],
             swiftSettings: strict),
         .testTarget(
             // What it reads from Data it finds beside its sources.

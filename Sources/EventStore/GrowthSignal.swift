@@ -20,9 +20,11 @@ package final class GrowthSignal: Sendable {
 
     package var head: Head { state.withLock { $0.head } }
 
-    /// Says that everything below `head.size` is durable and readable, and wakes those who wait for that.
+    /// Says that everything below `head.size` is durable and readable, and wakes those who wait for that. A head that is not
+    /// further than the one that is known says nothing new, whoever is late with it.
     package func announce(_ head: Head) {
         let woken = state.withLock { state -> [Waiter] in
+            guard head.size > state.head.size else { return [] }
             state.head = head
             guard !state.waiters.isEmpty else { return [] }
             let due = state.waiters.filter { $0.value.size < head.size }

@@ -4,11 +4,18 @@ import EventStoreSQLite
 import Foundation
 import Synchronization
 
+#if Postgres
+    import EventStorePostgres
+#endif
+
 /// Every engine has to keep every promise of `EventLog`; the contract's tests run on each.
 enum Engine: String, CaseIterable, Sendable {
     case inMemory, sqlite
     /// The same with an index by stream that is brought up to date all the time.
     case sqliteIndexing
+    #if Postgres
+        case postgres
+    #endif
 
     /// Gives an empty log to `body` and closes it afterwards.
     func withLog<Value>(
@@ -29,6 +36,20 @@ enum Engine: String, CaseIterable, Sendable {
                     throw error
                 }
             }
+        #if Postgres
+            case .postgres:
+                return try await withDatabase { address in
+                    let log = try await PostgresLog(address, signer: signer) { clock.now }
+                    do {
+                        let value = try await body(log)
+                        await log.close()
+                        return value
+                    } catch {
+                        await log.close()
+                        throw error
+                    }
+                }
+        #endif
         }
     }
 }

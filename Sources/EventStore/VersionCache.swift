@@ -1,17 +1,15 @@
-internal import EventStore
-
-/// The versions of the streams that were used last, so that the writer seldom has to look one up.
+/// The versions of the streams that were used last, so that a writer seldom has to look one up.
 ///
 /// Two generations: what is used moves to the young one; when that is full it becomes the old one, and what was old is
 /// forgotten. It never holds more than twice its capacity.
-struct VersionCache {
+package struct VersionCache {
     private let capacity: Int
     private var young: [StreamName: Int] = [:]
     private var old: [StreamName: Int] = [:]
 
-    init(capacity: Int) { self.capacity = capacity }
+    package init(capacity: Int) { self.capacity = capacity }
 
-    subscript(stream: StreamName) -> Int? {
+    package subscript(stream: StreamName) -> Int? {
         mutating get {
             if let version = young[stream] { return version }
             guard let version = old[stream] else { return nil }
@@ -27,7 +25,7 @@ struct VersionCache {
         }
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         young = [:]
         old = [:]
     }

@@ -1,0 +1,275 @@
+#if Postgres
+    internal import Domain
+    internal import EventStore
+    internal import TransparencyLog
+
+    /// Writes appends, many in one transaction of two round trips. Confined to the writer's thread.
+    ///
+    /// The first takes the one head row, and with it what the batch has to know. Until the commit no other node can write,
+    /// so log positions have no gaps and commit in order, and nobody else can sign. The second writes everything, the
+    /// signed head included, and commits.
+    final class BatchTransaction {
+        private struct Taken {
+            var head: Head
+            var tree: CompactRange
+            var versions: [StreamName: Int]
+            var remembered: [Identifier: Batch.Remembered]
+        }
+
+        private let session: Session
+        private let signer: (any HeadSigning)?
+        private let server: String
+        /// How far the log reached when this node last knew, and the tree over it.
+        private(set) var head: Head
+        private var tree: CompactRange
+        /// The versions of streams as of `head`.
+        private var known = VersionCache(capacity: 32_768)
+        /// Why nothing more can be written.
+        private var failure: String?
+
+        /// Of more entries by other nodes than so many no note is taken; what is known is forgotten.
+        private static let mostForeign = 4_096
+
+        /// - Parameters:
+        ///   - server: what the database is called in messages.
+        ///   - signer: signs the head of each batch; nil if nobody does.
+        init(_ address: DatabaseAddress, head: Head, tree: CompactRange, signer: (any HeadSigning)?) {
+            session = Session(
+                address, statements: BatchStatements.all + [ReaderStatements.leaves, ReaderStatements.subtrees])
+            server = "\(address)"
+            self.signer = signer
+            self.head = head
+            self.tree = tree
+        }
+
+        /// Writes those that can be written and commits them; those that cannot fail alone.
+        ///
+        /// - Returns: a result for each, in the same order, all of them durable.
+        /// - Throws: `AppendError.storageFailed` if nothing of it is in the log, `.unknown` if the connection was lost while
+        ///   it was being committed.
+        func write(
+            _ appends: [Append], clock: () -> Instant
+        ) throws(AppendError) -> [Result<Appended, AppendError>] {
+            let (connection, taken) = try take(appends)
+            let now = clock()
+            var batch = Batch(
+                time: max(now, taken.head.time ?? now), tree: taken.tree, versions: taken.versions,
+                remembered: taken.remembered)
+            let results = appends.map { batch.record($0) }
+            guard !batch.written.isEmpty else {
+                give(back: connection)
+                keep(Taken(head: taken.head, tree: taken.tree, versions: batch.versions, remembered: [:]))
+                return results
+            }
+            let signed: SignedHead?
+            do {
+                signed = try signer?.sign(size: batch.tree.size, root: batch.tree.root)
+            } catch {
+                give(back: connection)
+                throw .storageFailed("The head could not be signed: \(error).")
+            }
+            try commit(batch, under: signed, on: connection)
+            keep(
+                Taken(
+                    head: Head(size: batch.tree.size, time: batch.time), tree: batch.tree, versions: batch.versions,
+                    remembered: [:]))
+            if let signed { signer?.committed(signed) }
+            return results.map { result in result.map { $0.isRepeat ? $0 : $0.under(signed) } }
+        }
+
+        /// Whether something could be written now, as far as can be told without writing.
+        func isWriting() -> Bool {
+            guard let (connection, taken) = try? take([]) else { return false }
+            give(back: connection)
+            keep(taken)
+            return signer.map { (try? $0.requireReady()) != nil } ?? true
+        }
+
+        /// Lets go of the connection.
+        func close() { session.drop() }
+
+        private func keep(_ taken: Taken) {
+            head = taken.head
+            tree = taken.tree
+            for (stream, version) in taken.versions { known[stream] = version }
+        }
+
+        // MARK: The first round trip
+
+        /// Takes the head row. A connection that has been lost since it was last used is made anew, for nothing has been
+        /// written yet.
+        private func take(_ appends: [Append]) throws(AppendError) -> (Connection, Taken) {
+            var isLast = false
+            while true {
+                if let failure { throw .storageFailed(failure) }
+                do {
+                    let connection = try session.connected { try self.recognise($0) }
+                    return (connection, try take(appends, on: connection))
+                } catch let lost as ConnectionFailure where lost.isLost {
+                    session.drop()
+                    guard !isLast else { throw .storageFailed("The log's database has gone: \(lost.message).") }
+                    isLast = true
+                } catch let failure as ConnectionFailure {
+                    giveBack()
+                    throw .storageFailed("The log's database takes nothing now: \(failure.message).")
+                } catch {
+                    throw .storageFailed("\(DatabaseError(error, server: server))")
+                }
+            }
+        }
+
+        private func take(_ appends: [Append], on connection: Connection) throws -> Taken {
+            var versions: [StreamName: Int] = [:]
+            var asked: Set<StreamName> = []
+            var ids: [Identifier] = []
+            for append in appends {
+                if append.fingerprint != nil { ids.append(append.id) }
+                for stream in append.expected.lazy.map(\.stream) + append.drafts.lazy.map(\.stream)
+                where versions[stream] == nil && !asked.contains(stream) {
+                    if let version = known[stream] { versions[stream] = version } else { asked.insert(stream) }
+                }
+            }
+            let unknown = Array(asked)
+            let rows = try connection.runAll { () throws(ConnectionFailure) in
+                try connection.enqueue(BatchStatements.begin)
+                try connection.enqueue(BatchStatements.take)
+                var since = Parameters(head.size)
+                since.add(BatchTransaction.mostForeign)
+                try connection.enqueue(BatchStatements.since, since)
+                try connection.enqueue(BatchStatements.versions, Parameters(streams: unknown))
+                try connection.enqueue(BatchStatements.appends, Parameters(identifiers: ids))
+            }
+            let (now, tree) = try BatchTransaction.head(of: rows[1])
+            guard now.size > head.size || tree == self.tree else { throw set(failure: now.size) }
+            for (index, stream) in unknown.enumerated() { versions[stream] = rows[3].integer(index, 0) }
+            if rows[2].count < BatchTransaction.mostForeign {
+                for row in 0..<rows[2].count {
+                    let stream = StreamName(packed: rows[2].array(row, 0))
+                    let version = rows[2].integer(row, 1)
+                    if versions[stream] != nil { versions[stream] = version }
+                    if known[stream] != nil { known[stream] = version }
+                }
+            } else {
+                known.removeAll()
+                let all = Array(versions.keys)
+                let rows = try connection.run(BatchStatements.versions, Parameters(streams: all))
+                for (index, stream) in all.enumerated() { versions[stream] = rows.integer(index, 0) }
+            }
+            return Taken(
+                head: now, tree: tree, versions: versions, remembered: BatchTransaction.remembered(rows[4]))
+        }
+
+        private static func head(of rows: Rows) throws -> (Head, CompactRange) {
+            guard rows.count == 1 else { throw DatabaseError.failed(detail: "accord.head has no row") }
+            let time = rows.isNull(0, 1) ? nil : Instant(microseconds: Int64(rows.integer(0, 1)))
+            let head = Head(size: rows.integer(0, 0), time: time)
+            return (head, try CompactRange(size: head.size, peakBytes: rows.array(0, 2)))
+        }
+
+        private static func remembered(_ rows: Rows) -> [Identifier: Batch.Remembered] {
+            var remembered: [Identifier: Batch.Remembered] = [:]
+            for row in 0..<rows.count {
+                guard let id = rows.identifier(row, 0) else { continue }
+                remembered[id] = Batch.Remembered(
+                    fingerprint: rows.array(row, 1), appended: Appended(remembering: rows, row, from: 2))
+            }
+            return remembered
+        }
+
+        /// That a new connection leads to a log that goes on from what this node knows: after a failover, or a restore, it may
+        /// not.
+        private func recognise(_ connection: Connection) throws {
+            let peaks: [TreeHash]
+            do {
+                peaks = try connection.hashes(of: CompactRange.nodes(ofSize: head.size))
+            } catch is ProofError {
+                throw set(failure: 0)
+            }
+            guard peaks == tree.peaks else { throw set(failure: head.size) }
+        }
+
+        /// Nothing is written any more: entries that were acknowledged are missing.
+        private func set(failure size: Int) -> DatabaseError {
+            let detail =
+                size < head.size
+                ? "it lacks entries that were committed (it held \(head.size))"
+                : "its first \(head.size) entries are not those that were committed"
+            failure = "The log's database is not what it was: \(detail). Bring it back, or start again to look."
+            return .damaged(server: server, detail: detail)
+        }
+
+        // MARK: The second round trip
+
+        private func commit(_ batch: Batch, under signed: SignedHead?, on connection: Connection) throws(AppendError) {
+            _ = connection.takeWarnings()
+            do {
+                let rows = try connection.runAll { () throws(ConnectionFailure) in
+                    try connection.enqueue(BatchStatements.addEntries, batch.entryParameters)
+                    if !batch.added.isEmpty {
+                        try connection.enqueue(BatchStatements.addAppends, batch.appendParameters)
+                    }
+                    if !batch.subtrees.isEmpty {
+                        try connection.enqueue(BatchStatements.addSubtrees, batch.subtreeParameters)
+                    }
+                    if let signed {
+                        var parameters = Parameters(signed.size)
+                        parameters.add(signed.note)
+                        try connection.enqueue(BatchStatements.addHead, parameters)
+                    }
+                    try connection.enqueue(BatchStatements.moveHead, batch.headParameters)
+                    var notice = Parameters()
+                    notice.add("\(batch.tree.size) \(batch.time.microseconds)")
+                    try connection.enqueue(BatchStatements.notify, notice)
+                    try connection.enqueue(BatchStatements.commit)
+                }
+                guard rows.last?.tag == "COMMIT" else {
+                    throw ConnectionFailure(state: "40000", message: "it was rolled back", isLost: false)
+                }
+                // It says so in a warning if it has committed here and does not know of its standby.
+                if let warning = connection.takeWarnings().first {
+                    session.drop()
+                    known.removeAll()
+                    throw AppendError.unknown("The server has committed with a warning: \(warning).")
+                }
+            } catch let error as AppendError {
+                throw error
+            } catch let failure as ConnectionFailure {
+                known.removeAll()
+                guard failure.isLost else {
+                    giveBack()
+                    throw .storageFailed("The log could not be written: \(failure.message).")
+                }
+                session.drop()
+                throw .unknown("The log's database has gone while committing: \(failure.message).")
+            } catch {
+                session.drop()
+                throw .unknown("The log's database has gone while committing: \(error).")
+            }
+        }
+
+        // MARK: Giving back
+
+        private func give(back connection: Connection) {
+            if (try? connection.run(BatchStatements.rollback)) == nil { session.drop() }
+        }
+
+        private func giveBack() {
+            if let connection = try? session.connected() { give(back: connection) }
+        }
+    }
+
+    extension Appended {
+        /// The same with the signed head of its batch.
+        fileprivate func under(_ head: SignedHead?) -> Appended {
+            Appended(logPositions: logPositions, time: time, isRepeat: isRepeat, leaves: leaves, head: head)
+        }
+
+        /// Reads `first, count, time` of an append that was remembered.
+        init(remembering rows: Rows, _ row: Int, from column: Int32) {
+            let first = rows.integer(row, column)
+            self.init(
+                logPositions: first..<first + rows.integer(row, column + 1),
+                time: Instant(microseconds: Int64(rows.integer(row, column + 2))), isRepeat: true)
+        }
+    }
+#endif
