@@ -71,6 +71,9 @@ class Server:
                 raise Failed(f"{command[0]} did not say where it serves, but {line!r}; it ended with {self.process.poll()}")
             self.base = f"http://127.0.0.1:{found.group(1)}"
             self._wait_for(path_when_ready, began + patience)
+        except Failed as failure:
+            self.stop()
+            raise Failed(f"{failure}; {pathlib.Path(errors).read_text()[-500:] if errors else ''}") from None
         except BaseException:
             self.stop()
             raise
