@@ -9,11 +9,27 @@ import Synchronization
 final class EntityCache: Sendable {
     private struct Contents {
         var record = Record()
+        /// How many streams are held.
         var count = 0
+
+        mutating func forget(_ stream: Stream) {
+            guard record.version(of: stream) != nil else { return }
+            record.forget(stream)
+            count -= 1
+        }
+
+        mutating func hold(_ history: History) {
+            forget(history.stream)
+            record.note(history.stream)
+            for event in history.events { record.evolve(history.stream, event.event, event.context) }
+            count += 1
+        }
     }
 
     private let log: any EventLog
     private let contents = Mutex(Contents())
+    /// What is being read.
+    private let reads = Mutex<[Stream: Task<Void, any Error>]>([:])
     /// How many streams are held at most; then all are forgotten and read again as they are needed.
     private let limit: Int
 
@@ -39,28 +55,34 @@ final class EntityCache: Sendable {
 
     private typealias History = (stream: Stream, events: [RecordedEvent])
 
+    /// Reads streams. What somebody is reading already is only waited for: when a round opens, all its seats ask for the
+    /// same at once.
     private func read(_ streams: Set<Stream>) async throws {
-        var histories: [History] = []
-        for stream in streams {
-            if case .round(let round) = stream, let all = try await wholeRound(round) {
-                histories += all
-            } else {
-                var reader = EventReader()
-                let entries = try await log.stream(StreamName(stream), after: 0)
-                histories.append((stream, try entries.map { try reader.read($0) }))
+        let tasks = reads.withLock { reads in
+            streams.map { stream in
+                if let task = reads[stream] { return task }
+                let task = Task {
+                    defer { self.reads.withLock { $0[stream] = nil } }
+                    try await self.hold(try await self.histories(of: stream))
+                }
+                reads[stream] = task
+                return task
             }
         }
+        for task in tasks { try await task.value }
+    }
+
+    private func histories(of stream: Stream) async throws -> [History] {
+        if case .round(let round) = stream, let all = try await wholeRound(round) { return all }
+        var reader = EventReader()
+        let entries = try await log.stream(StreamName(stream), after: 0)
+        return [(stream, try entries.map { try reader.read($0) })]
+    }
+
+    private func hold(_ histories: [History]) {
         contents.withLock { contents in
-            if contents.count + histories.count > limit {
-                contents.record = Record()
-                contents.count = 0
-            }
-            contents.count += histories.count
-            for (stream, events) in histories {
-                contents.record.forget(stream)
-                contents.record.note(stream)
-                for event in events { contents.record.evolve(stream, event.event, event.context) }
-            }
+            if contents.count + histories.count > limit { contents = Contents() }
+            for history in histories { contents.hold(history) }
         }
     }
 
@@ -95,7 +117,7 @@ final class EntityCache: Sendable {
                 if version + 1 == event.envelope.version {
                     contents.record.evolve(event.stream, event.event, event.context)
                 } else if version < event.envelope.version {
-                    contents.record.forget(event.stream)
+                    contents.forget(event.stream)
                 }
             }
         }
@@ -103,7 +125,7 @@ final class EntityCache: Sendable {
 
     func forget(_ streams: some Sequence<Stream>) {
         contents.withLock { contents in
-            for stream in streams { contents.record.forget(stream) }
+            for stream in streams { contents.forget(stream) }
         }
     }
 
