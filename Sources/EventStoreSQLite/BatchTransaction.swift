@@ -124,6 +124,15 @@ final class BatchTransaction {
         try addHead.run()
     }
 
+    func add(_ append: RememberedAppend) throws(SQLiteFailure) {
+        remember.bind(append.id.bytes, at: 1)
+        remember.bind(append.fingerprint, at: 2)
+        remember.bind(append.first, at: 3)
+        remember.bind(append.count, at: 4)
+        remember.bind(Int(append.time.microseconds), at: 5)
+        try remember.run()
+    }
+
     /// The tree with all entries that were written, committed or not.
     var writtenTree: CompactRange { pending.tree }
 
@@ -167,12 +176,10 @@ final class BatchTransaction {
         let appended = Appended(
             logPositions: first..<pending.tree.size, time: time, isRepeat: false, leaves: leaves)
         if let fingerprint = append.fingerprint {
-            remember.bind(append.id.bytes, at: 1)
-            remember.bind(fingerprint, at: 2)
-            remember.bind(first, at: 3)
-            remember.bind(appended.logPositions.count, at: 4)
-            remember.bind(Int(time.microseconds), at: 5)
-            try remember.run()
+            try add(
+                RememberedAppend(
+                    id: append.id, fingerprint: fingerprint, first: first, count: appended.logPositions.count,
+                    time: time))
             pending.appends[append.id] = Remembered(fingerprint: fingerprint, appended: appended)
         }
         return .success(appended)

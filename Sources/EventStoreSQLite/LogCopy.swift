@@ -54,6 +54,14 @@ package final class LogCopy {
         }
     }
 
+    /// Takes what the other log holds beside these entries, so that it is the same log.
+    package func take(_ heads: [SignedHead], _ appends: [RememberedAppend]) throws {
+        try write { transaction in
+            for head in heads { try transaction.add(head) }
+            for append in appends { try transaction.add(append) }
+        }
+    }
+
     /// Makes it durable.
     ///
     /// - Parameter head: the other log's, over exactly these entries; nil if the file is to have none of its.

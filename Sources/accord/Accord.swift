@@ -20,6 +20,10 @@ struct Accord: AsyncParsableCommand {
               accord replay --at 2009-06-30
               accord diff --from 2009-06-30 --to 2009-12-31
 
+            A copy of it all, while it serves, and back:
+              accord backup /mnt/backup/accord
+              accord restore /mnt/backup/accord --data /srv/accord/data
+
             Whether anybody has changed the record, or broken the rules:
               accord export > log.jsonl
               accord verify log.jsonl
@@ -53,6 +57,7 @@ struct Accord: AsyncParsableCommand {
         version: Accord.version,
         subcommands: [
             Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Verify.self, Rebuild.self,
+            Backup.self, Restore.self,
             Token.self, Sign.self, RotateKey.self, Witness.self,
         ])
 

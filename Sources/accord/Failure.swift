@@ -50,6 +50,7 @@ extension Failure {
         case let problem as NodePlace.Problem: Failure(problem)
         case let problem as CheckpointSigner.Problem: Failure(problem)
         case let problem as VerifiedLog.Problem: Failure(problem)
+        case let problem as BackupProblem: Failure(problem)
         case let malformed as Malformed: Failure(.badData, "\(malformed)")
         case let error as LogFileError: Failure(error)
         case let problem as Moments.Problem: Failure(.noInput, "\(problem)")
@@ -79,6 +80,14 @@ extension Failure {
         case .unusable: self.init(.inputOutput, "\(problem)")
         case .unreadable, .otherLog, .missing, .older, .rewritten, .otherKey: self.init(.badData, "\(problem)")
         case .notChecked, .outOfOrder: self.init(.fault, "\(problem)")
+        }
+    }
+
+    private init(_ problem: BackupProblem) {
+        switch problem {
+        case .notOne, .damaged, .otherLog, .ahead: self.init(.badData, "\(problem)")
+        case .occupied: self.init(.cannotCreate, "\(problem)")
+        case .inUse: self.init(.unavailable, "\(problem)")
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         ["init"], ["serve"], ["import"], ["export"], ["replay"], ["diff"], ["verify"], ["rebuild"], ["token"],
-        ["token", "create"], ["token", "revoke"], ["token", "list"], ["sign"], ["rotate-key"],
+        ["token", "create"], ["token", "revoke"], ["token", "list"], ["sign"], ["rotate-key"], ["backup"], ["restore"],
         ["witness"], ["witness", "init"], ["witness", "add-log"], ["witness", "serve"], ["witness", "evidence"],
     ]
 

@@ -31,10 +31,13 @@ package final class Node: Sendable {
 
     /// Opens what `NodeSetup.create` has made, or `Mirror` or `Continuation`.
     ///
-    /// - Parameter acceptsMissingCheckpoint: whether the log may go on without the last checkpoint that it signed.
+    /// - Parameters:
+    ///   - acceptsMissingCheckpoint: whether the log may go on without the last checkpoint that it signed.
+    ///   - acceptedSize: with how many entries it may go on although it has signed more; nil if it may not.
     /// - Throws: what is wrong with the files, as an error whose description is for the operator.
     package init(
-        _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false, logger: Logger
+        _ place: NodePlace, clock: NodeClock = NodeClock(), acceptsMissingCheckpoint: Bool = false,
+        acceptedSize: Int? = nil, logger: Logger
     ) async throws {
         self.place = place
         if place.isMirror {
@@ -55,7 +58,8 @@ package final class Node: Sendable {
         let isCopy: Bool
         do {
             guard try await engine.head().size > 0 else { throw NodePlace.Problem.notInitialised(place.data) }
-            try await signer?.check(log, acceptsMissing: acceptsMissingCheckpoint)
+            try await signer?.check(
+                log, acceptsMissing: acceptsMissingCheckpoint, acceptedSize: acceptedSize)
             isCopy = try await Node.isCopy(engine)
         } catch {
             await engine.close()

@@ -55,7 +55,8 @@ package enum Consistency {
             case .larger:
                 """
                 Nothing is signed: this log has \(ownSize) entries, and the witness \(seen.witness) has seen its \
-                checkpoint of \(seenSize); it is an older copy, so bring back the newest one.
+                checkpoint of \(seenSize); it is an older copy, so bring back the newest one. Only if that is lost, and to sign \
+                a second history that the witness can prove to be one, say --accept-older-log \(ownSize).
                 """
             case .fork:
                 """

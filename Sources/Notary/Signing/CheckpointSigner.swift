@@ -10,7 +10,7 @@ package import TransparencyLog
 /// outside the log's directory. All of it may be called concurrently.
 package final class CheckpointSigner: HeadSigning {
     private struct State {
-        let kept: KeptCheckpoint
+        var kept: KeptCheckpoint
         var isChecked = false
         /// What was signed last, whether or not its batch was committed.
         var signed: Checkpoint?
@@ -56,7 +56,9 @@ package final class CheckpointSigner: HeadSigning {
             case .older(let size, let signed):
                 """
                 The log has \(size) entries, but a checkpoint over \(signed) was signed: entries are missing (a backup that \
-                was restored?). Nothing more is signed. Bring back the log, or go on under a new origin and key.
+                was restored?). Nothing more is signed. Bring back the log, or go on under a new origin and key (accord import \
+                --log --as-origin). If neither can be, and you want to sign a second history that others can prove to be one, \
+                say --accept-older-log \(size).
                 """
             case .rewritten(let size, let root, let signed):
                 """
@@ -101,12 +103,23 @@ package final class CheckpointSigner: HeadSigning {
     ///
     /// What witnesses have seen is held against it by `Consistency`.
     ///
-    /// - Parameter acceptsMissing: whether a log with entries may go on without a kept checkpoint.
+    /// - Parameters:
+    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint.
+    ///   - acceptedSize: with how many entries it may go on although more were signed; nil if it may not. The checkpoint that
+    ///     was signed is then put aside, beside its place: it is evidence.
     /// - Throws: `Problem`, and what the storage throws.
-    package func check(_ log: any EventLog, acceptsMissing: Bool = false) async throws {
+    package func check(
+        _ log: any EventLog, acceptsMissing: Bool = false, acceptedSize: Int? = nil
+    ) async throws {
         let size = try await log.head().size
-        let kept = state.withLock { $0.kept.last }
-        if kept == nil, size > 0, !acceptsMissing { throw Problem.missing(path: path, size: size) }
+        var kept = state.withLock { $0.kept.last }
+        if let last = kept, last.size > size, acceptedSize == size {
+            try putAside(last)
+            kept = nil
+        }
+        if kept == nil, size > 0, !acceptsMissing, acceptedSize != size {
+            throw Problem.missing(path: path, size: size)
+        }
         if let kept, kept.size > 0 {
             guard kept.size <= size else { throw Problem.older(size: size, signed: kept.size) }
             let root = try await log.root(ofSize: kept.size)
@@ -118,8 +131,23 @@ package final class CheckpointSigner: HeadSigning {
             } catch {
                 throw Problem.otherKey(size: head.size)
             }
+            // What was accepted once need not be again.
+            if kept == nil {
+                let checkpoint = try Checkpoint(try SignedNote(head.note).text)
+                try state.withLock { try $0.kept.keep(checkpoint, note: head.note) }
+            }
         }
         state.withLock { $0.isChecked = true }
+    }
+
+    /// Makes room for another checkpoint than the one that is kept.
+    private func putAside(_ checkpoint: Checkpoint) throws {
+        try state.withLock { state in
+            guard rename(path, "\(path).set-back-from-\(checkpoint.size)") == 0 else {
+                throw Problem.unusable(path: path, reason: String(cString: strerror(errno)))
+            }
+            state.kept = try KeptCheckpoint(path: path)
+        }
     }
 
     /// Signs nothing more, for a reason that the operator is told.

@@ -27,7 +27,10 @@ struct Serve: AsyncParsableCommand {
 
             It never signs two checkpoints that contradict each other: a log that is older than the last one it signed, or \
             is not the same any more, is refused. That checkpoint is kept beside the key file, outside the directory; if it \
-            is missing, start with --accept-log once you know that no entry is.
+            is missing, start with --accept-log once you know that no entry is. A log that is older, such as one that was \
+            restored, is only taken with --accept-older-log and the size that the refusal names. What was acknowledged beyond \
+            is lost then, and whoever has a receipt of it can prove that the log has shown two faces. The checkpoint that was \
+            signed is kept beside its place, and witnesses who have seen more are not asked any more.
 
             EXAMPLES
               accord serve
@@ -65,6 +68,11 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Sign on although the last checkpoint that this log signed is not there.")
     var acceptLog = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Sign on with so many entries although more were signed: a second history.", valueName: "size"))
+    var acceptOlderLog: Int?
+
     @OptionGroup(title: "Load")
     var load: LoadOptions
 
@@ -85,7 +93,9 @@ struct Serve: AsyncParsableCommand {
         // Before the node, so that the counters of every floor are in it.
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        try await settings.withNode(logger: logger, acceptsClock: acceptClock, acceptsLog: acceptLog) { node in
+        try await settings.withNode(
+            logger: logger, acceptsClock: acceptClock, acceptsLog: acceptLog, acceptedSize: acceptOlderLog
+        ) { node in
             if let problem = node.clock.problem {
                 logger.error("No submission is taken: \(problem) Set the clock right, or say --accept-clock if it is.")
             }
@@ -97,7 +107,7 @@ struct Serve: AsyncParsableCommand {
                 logger.info(
                     "Serving \(node.origin).", metadata: ["host": "\(host)", "port": "\(port ?? settings.port)"])
             }
-            try await settings.withNotary(of: node, logger: logger) { notary in
+            try await settings.withNotary(of: node, acceptedSize: acceptOlderLog, logger: logger) { notary in
                 // Ended in the reverse order: first the server, then what keeps the views up to date.
                 var configuration = ServiceGroupConfiguration(
                     services: [NodeService(node: node)] + notary + [server],

@@ -6,9 +6,10 @@ import ServiceLifecycle
 extension Settings {
     /// Runs `body` with what speaks to witnesses and timestamp authorities for a node, as far as it is configured.
     ///
+    /// - Parameter acceptedSize: with how many entries the log may go on although a witness has seen more; then none is asked.
     /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here.
     func withNotary(
-        of node: Node, logger: Logger, _ body: ([any Service]) async throws -> Void
+        of node: Node, acceptedSize: Int? = nil, logger: Logger, _ body: ([any Service]) async throws -> Void
     ) async throws {
         guard witnesses != nil || timestamps != nil else { return try await body([]) }
         let database = try DurableFile.open(path: node.place.notaryFile, label: "notary")
@@ -29,7 +30,9 @@ extension Settings {
         let store = try CosignedCheckpoints(database)
         try await withCosigning(of: checkpoints, keptIn: store, logger: logger) { [witnesses] cosigning in
             guard var cosigning, let witnesses else { return try await body(stamping) }
-            try await cosigning.requireConsistent(checkpoints)
+            guard try await cosigning.isConsistent(checkpoints, acceptedSize: acceptedSize) else {
+                return try await body(stamping)
+            }
             let policy = try witnesses.policy(of: try checkpoints.keys)
             let gathering = cosigning.cosigning
             node.witnessed.follow({ gathering.witnessedSize }) {

@@ -16,12 +16,14 @@ extension Settings {
 
     /// Opens the node, runs the body, and closes it again whatever happens.
     func withNode<Value>(
-        logger: Logger, acceptsClock: Bool = false, acceptsLog: Bool = false, _ body: (Node) async throws -> Value
+        logger: Logger, acceptsClock: Bool = false, acceptsLog: Bool = false, acceptedSize: Int? = nil,
+        _ body: (Node) async throws -> Value
     ) async throws -> Value {
         guard FileManager.default.fileExists(atPath: place.logFile) else {
             throw NodePlace.Problem.notInitialised(place.data)
         }
-        let node = try await Node(place, acceptsMissingCheckpoint: acceptsLog, logger: logger)
+        let node = try await Node(
+            place, acceptsMissingCheckpoint: acceptsLog, acceptedSize: acceptedSize, logger: logger)
         if acceptsClock { node.clock.accept() }
         do {
             let value = try await body(node)

@@ -60,9 +60,10 @@ struct CosigningService: Service {
     /// Asks the witnesses what they have seen of the log, before anything is signed. One that cannot be reached is named
     /// in the log and not waited for.
     ///
+    /// - Returns: false if one has seen more, and that was accepted: whoever has seen it does not cosign this log again.
     /// - Throws: `Failure` if the log does not go on from it.
-    func requireConsistent(_ checkpoints: NodeCheckpoints) async throws {
-        guard let own = try await checkpoints.head() else { return }
+    func isConsistent(_ checkpoints: NodeCheckpoints, acceptedSize: Int?) async throws -> Bool {
+        guard let own = try await checkpoints.head() else { return true }
         var seen: [Consistency.Seen] = []
         for (witness, found) in try await cosigning.latest(origin: own.origin) {
             switch found {
@@ -74,7 +75,13 @@ struct CosigningService: Service {
         let refusal = try await Consistency.check(own: own, seen: seen) {
             try await checkpoints.consistencyProof(from: $0, to: $1)
         }
-        if let refusal { throw Failure(.badData, "\(refusal)") }
+        guard let refusal else { return true }
+        guard refusal.objection == .larger, refusal.ownSize == acceptedSize else {
+            throw Failure(.badData, "\(refusal)")
+        }
+        logger.critical(
+            "Witnesses are not asked: \(refusal.seen.witness) has seen a log of \(refusal.seenSize) entries.")
+        return false
     }
 
     func run() async throws {

@@ -1,0 +1,56 @@
+package import Domain
+package import EventStore
+internal import Foundation
+internal import GRDB
+
+/// An append that the log remembers, so that a repeat of it gives the first result.
+package struct RememberedAppend: Hashable, Sendable {
+    package let id: Identifier
+    package let fingerprint: [UInt8]
+    /// The log position of its first entry, and how many it has.
+    package let first, count: Int
+    package let time: Instant
+
+    package init(id: Identifier, fingerprint: [UInt8], first: Int, count: Int, time: Instant) {
+        self.id = id
+        self.fingerprint = fingerprint
+        self.first = first
+        self.count = count
+        self.time = time
+    }
+}
+
+/// What a log file holds beside its entries, read for a copy that is to be the same log. It works while somebody writes the
+/// file. Not to be shared.
+package final class LogExtract {
+    private let queue: DatabaseQueue
+
+    /// - Throws: `LogFileError`.
+    package init(path: String) throws { queue = try LogFile.openReader(path: path) }
+
+    /// Gives the signed heads over more entries than `size`, up to `end`, in order.
+    package func eachHead(beyond size: Int, upTo end: Int, _ body: (SignedHead) throws -> Void) throws {
+        try queue.unsafeRead { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT size, note FROM heads WHERE size > ? AND size <= ? ORDER BY size",
+                arguments: [size, end])
+            while let row = try rows.next() { try body(SignedHead(size: row[0], note: Array(row[1] as Data))) }
+        }
+    }
+
+    /// Gives the appends whose entries begin in a range of log positions, in no order.
+    package func eachAppend(in range: Range<Int>, _ body: (RememberedAppend) throws -> Void) throws {
+        try queue.unsafeRead { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT id, fingerprint, first, count, time FROM appends WHERE first >= ? AND first < ?",
+                arguments: [range.lowerBound, range.upperBound])
+            while let row = try rows.next() {
+                guard let id = Identifier(bytes: row[0] as Data) else { continue }
+                try body(
+                    RememberedAppend(
+                        id: id, fingerprint: Array(row[1] as Data), first: row[2], count: row[3],
+                        time: Instant(microseconds: row[4])))
+            }
+        }
+    }
+}
