@@ -19,7 +19,8 @@ package final class NodeClock: Sendable {
 
     private let wall: @Sendable () -> Instant
     private let monotonic: @Sendable () -> Int64
-    private let start: (wall: Instant, monotonic: Int64)
+    /// By how much the wall clock was ahead of the monotonic one when it was last taken as right.
+    private let lead: Atomic<Int64>
     private let jumped = Mutex<String?>(nil)
 
     package init(
@@ -28,19 +29,27 @@ package final class NodeClock: Sendable {
     ) {
         self.wall = wall
         self.monotonic = monotonic
-        start = (wall(), monotonic())
+        lead = Atomic(wall().microseconds - monotonic())
     }
 
     /// The time now. Notices a jump.
     package func now() -> Instant {
         let now = wall()
-        let drift = now.microseconds - start.wall.microseconds - (monotonic() - start.monotonic)
+        let drift = now.microseconds - monotonic() - lead.load(ordering: .relaxed)
         if abs(drift) > NodeClock.tolerance {
             jumped.withLock { problem in
-                if problem == nil { problem = "The clock has jumped by \(drift / 1_000_000) seconds since the start." }
+                if problem == nil { problem = "The clock has jumped by \(drift / 1_000_000) seconds." }
             }
         }
         return now
+    }
+
+    /// The time to record now: once the wall clock has jumped, the time that it would show if it had not. So what was decided
+    /// before somebody noticed is not recorded under a wrong time, which the log would then have for ever.
+    package func recorded() -> Instant {
+        let now = now()
+        guard problem != nil else { return now }
+        return Instant(microseconds: monotonic() + lead.load(ordering: .relaxed))
     }
 
     /// Holds the head of the log against the clock: a log that ends in the future means that one of them is wrong.
@@ -50,7 +59,10 @@ package final class NodeClock: Sendable {
     }
 
     /// Takes the clock as right: somebody has looked at it. A jump from here on is noticed again.
-    package func accept() { jumped.withLock { $0 = nil } }
+    package func accept() {
+        lead.store(wall().microseconds - monotonic(), ordering: .relaxed)
+        jumped.withLock { $0 = nil }
+    }
 
     /// Why the clock cannot be trusted; nil if it can.
     package var problem: String? { jumped.withLock { $0 } }

@@ -43,6 +43,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [3_600, -3_600]) func `what was decided before a jump is recorded under the right time`(
+        by seconds: Int64
+    ) async throws {
+        try await TestNode.run { test in
+            let before = test.node.clock.now()
+            test.jump(seconds: seconds)
+            // As a submission that had its turn just before.
+            _ = test.node.clock.now()
+            let recorded = test.node.clock.recorded()
+            #expect(abs(recorded.microseconds - before.microseconds) < 30_000_000)
+            test.node.clock.accept()
+            #expect(
+                abs(test.node.clock.recorded().microseconds - before.microseconds - seconds * 1_000_000) < 30_000_000)
+            // The word holds, and the next jump is noticed again.
+            #expect(test.node.clock.problem == nil)
+            test.jump(seconds: -seconds)
+            _ = test.node.clock.now()
+            #expect(test.node.clock.problem != nil)
+        }
+    }
+
     @Test func `a log that ends in the future is not taken on trust`() async throws {
         let clock = NodeClock()
         clock.check(head: clock.now().advanced(bySeconds: 30))

@@ -52,7 +52,7 @@ package final class Node: Sendable {
             let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
             self.signer = signer
             origin = "\(key.name)"
-            engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
+            engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.recorded() })
         }
         log = engine
         let isCopy: Bool
@@ -112,24 +112,26 @@ package final class Node: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }
             group.addTask { try await Closing(node: self, logger: self.logger).run() }
-            group.addTask { await self.watchStorage() }
+            group.addTask { await self.watch() }
             try await group.next()
             group.cancelAll()
         }
         await swept
     }
 
-    /// Tells the operator when the log's storage stops taking anything, and when it does again.
-    private func watchStorage() async {
-        var known: String?
+    /// Tells the operator when the clock or the log's storage keeps the node from taking anything, and when it does again.
+    private func watch() async {
+        // What was so at the start has been told.
+        var isTaking = clock.problem == nil
         while !Task.isCancelled {
-            let impediment = log.impediment
-            if let impediment, known == nil {
-                logger.critical("No submission is taken: \(impediment)")
-            } else if impediment == nil, known != nil {
-                logger.notice("The log takes submissions again.")
+            _ = clock.now()
+            let hindrance = clock.problem ?? log.impediment
+            if let hindrance, isTaking {
+                logger.critical("No submission is taken: \(hindrance)")
+            } else if hindrance == nil, !isTaking {
+                logger.notice("Submissions are taken again.")
             }
-            known = impediment
+            isTaking = hindrance == nil
             try? await Task.sleep(for: .seconds(1))
         }
     }
