@@ -63,7 +63,7 @@ final class EntityCache: Sendable {
                 if let task = reads[stream] { return task }
                 let task = Task {
                     defer { self.reads.withLock { $0[stream] = nil } }
-                    try await self.hold(try await self.histories(of: stream))
+                    self.hold(try await self.histories(of: stream))
                 }
                 reads[stream] = task
                 return task
