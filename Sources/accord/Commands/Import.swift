@@ -134,7 +134,8 @@ extension Node {
         var shown = ProgressLine("entries are in the views")
         while views.size < size {
             try await Task.sleep(for: .milliseconds(20))
-            try await views.wait(until: min(size, views.size + 1), timeout: .seconds(60))
+            // After some gigabytes a slow disk holds up whoever writes for minutes.
+            try await views.wait(until: min(size, views.size + 1), timeout: .seconds(600))
             shown.show(views.size, part: Double(views.size) / Double(size))
         }
         shown.end()
