@@ -2,20 +2,22 @@
 import argparse
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import time
+import traceback
 
 from . import machine, report
 from .bench import ROOT, Bench
 from .processes import Failed, end_with_us, open_many_files
 from .store import Store
-from .subjects import feed, growth, importing, latency, plan, positions, proofs, rivals, tree
+from .subjects import feed, growth, importing, latency, nodes, plan, positions, proofs, rivals, tree
 
 SUBJECTS = {
-    "positions": positions.measure, "latency": latency.measure, "rivals": rivals.measure, "plan": plan.measure,
-    "import": importing.measure, "feed": feed.measure, "tree": tree.measure, "proofs": proofs.measure,
-    "growth": growth.measure,
+    "positions": positions.measure, "nodes": nodes.measure, "latency": latency.measure, "rivals": rivals.measure,
+    "plan": plan.measure, "import": importing.measure, "feed": feed.measure, "tree": tree.measure,
+    "proofs": proofs.measure, "growth": growth.measure,
 }
 
 
@@ -38,23 +40,30 @@ def main():
             began = time.monotonic()
             print(f"{name}", flush=True)
             try:
-                bench = Bench(given.binaries, place, store, given.quick, given.full)
-                bench.calibrate()
-                SUBJECTS[name](bench)
-            except Failed as failure:
-                print(f"  FAILED: {failure}", file=sys.stderr)
+                with Bench(given.binaries, place, store, given.quick, given.full) as bench:
+                    bench.calibrate()
+                    SUBJECTS[name](bench)
+            except Exception as error:
+                if isinstance(error, Failed):
+                    print(f"  FAILED: {error}", file=sys.stderr)
+                else:
+                    traceback.print_exc()
                 failed.append(name)
             finally:
                 report.write(store)
+                shutil.rmtree(place, ignore_errors=True)
             print(f"  {time.monotonic() - began:.0f} s", flush=True)
     print(f"Written: {store.path}, and RESULTS.md and growth.svg beside it.")
     return 1 if failed else 0
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="Tests/Benchmarks/run", description=__doc__)
-    parser.add_argument("--binaries", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help="few repeats and small logs, to try it: at most five minutes")
+    parser = argparse.ArgumentParser(
+        prog="Tests/Benchmarks/run",
+        description="Measures Accord, and what people would pick instead; see Tests/Benchmarks/README.md.")
+    parser.add_argument("--binaries", type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true",
+                        help="few repeats and small logs, to try it: at most five minutes")
     parser.add_argument("--full", action="store_true", help="a log of ten million entries too; may take hours")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE",
                         help="where results are kept and merged into; the table and the picture are written beside it")

@@ -26,8 +26,8 @@ def lines(rounds, clock, name="arena"):
     for n in range(SEATS):
         if n:
             yield line("administrator", "programme.join", programme=f"@{name}", organisation=named("o", n))
-        yield line("administrator", "delegate.accredit", id=named("d", n), person=named("h", n), organisation=named("o", n),
-                   programme=f"@{name}", roles=["focal_point"], fullName=f"Person {n}")
+        yield line("administrator", "delegate.accredit", id=named("d", n), person=named("h", n),
+                   organisation=named("o", n), programme=f"@{name}", roles=["focal_point"], fullName=f"Person {n}")
     yield line(named("d", 0), "delegate.change_roles", delegate=named("d", 0), roles=["focal_point", "facilitator"])
     for r in range(rounds):
         gaps = [named("g", f"{r}.{i}") for i in range(ITEMS)]

@@ -1,9 +1,11 @@
 """What every measurement works with: the programs, a scratch folder, how often to repeat, and where results go."""
+import contextlib
 import dataclasses
 import os
 import pathlib
 
 from . import calibrations, figures, machine
+from .cluster import Cluster
 
 ROOT = pathlib.Path(__file__).parent.parent.parent.parent
 
@@ -17,6 +19,22 @@ class Bench:
         # How long a load lasts.
         self.seconds = 1 if quick else 2
         self.minute = {}
+        self._open, self._cluster = contextlib.ExitStack(), None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._open.close()
+
+    def cluster(self):
+        """The PostgreSQL of what is being measured, made when it is first asked for.
+
+        - Throws: `Failed` if it is not there.
+        """
+        if self._cluster is None:
+            self._cluster = self._open.enter_context(Cluster(self.folder / "postgres"))
+        return self._cluster
 
     @property
     def accord(self):
@@ -31,11 +49,11 @@ class Bench:
         """Measures what stands beside every row: the disk and one core, as they are in this minute."""
         content = os.urandom(1 << 24)
         self.minute = {
-            "fdatasync_per_s": calibrations.fdatasyncs(self.folder), "sha256_mb_per_s": calibrations.sha256(content) / 1e6,
-            "load": os.getloadavg()[0],
+            "fdatasync_per_s": calibrations.fdatasyncs(self.folder),
+            "sha256_mb_per_s": calibrations.sha256(content) / 1e6, "load": os.getloadavg()[0],
         }
-        print("  calibration: {fdatasync_per_s:,.0f} fdatasync/s, SHA-256 {sha256_mb_per_s:,.0f} MB/s, load {load:.1f}".format(
-            **self.minute), flush=True)
+        said = "  calibration: {fdatasync_per_s:,.0f} fdatasync/s, SHA-256 {sha256_mb_per_s:,.0f} MB/s, load {load:.1f}"
+        print(said.format(**self.minute), flush=True)
 
     def row(self, name, what, numbers, asked=None, unit="", per=None, raw=None, refused=None, note=None):
         """Adds a figure to the table.

@@ -57,7 +57,7 @@ class BareServer:
 
 
 def bare_loop(bench, lines, keep=False):
-    """Lines a second that a loop inserts into a SQLite table in batches of 1,000, write-ahead log, synchronous = FULL."""
+    """Lines a second that a loop inserts into SQLite in batches of 1,000, write-ahead log, synchronous = FULL."""
     database = bench.folder / "bare-loop.sqlite"
     for leftover in bench.folder.glob("bare-loop.sqlite*"):
         leftover.unlink()

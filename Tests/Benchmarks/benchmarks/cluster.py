@@ -11,7 +11,9 @@ import time
 from .processes import Failed, end, run, start
 
 # What is not said here is as PostgreSQL has it: fsync, synchronous_commit and full_page_writes are on.
-SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "200", "shared_buffers": "256MB"}
+SETTINGS = {
+    "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "500", "shared_buffers": "256MB",
+}
 
 
 def programs():
@@ -22,11 +24,11 @@ def programs():
 
 
 class Cluster:
-    def __init__(self, bench, name="postgres"):
+    def __init__(self, folder):
         self.programs = programs()
         if not self.programs:
             raise Failed("PostgreSQL is not installed (Debian: postgresql)")
-        self.folder = bench.folder / name
+        self.folder = folder
         # It refuses to run as root.
         self.owner = {}
         self.folder.mkdir()
@@ -35,8 +37,8 @@ class Cluster:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             self.owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         data = self.folder / "data"
-        run(f"{self.programs}/initdb", "--pgdata", data, "--username", "accord", "--auth", "trust", "--encoding", "UTF8",
-            "--locale", "C", cwd=self.folder, **self.owner)
+        run(f"{self.programs}/initdb", "--pgdata", data, "--username", "accord", "--auth", "trust",
+            "--encoding", "UTF8", "--locale", "C", cwd=self.folder, **self.owner)
         self.port = free_port()
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "wb") as log:
@@ -44,7 +46,8 @@ class Cluster:
                 f"{self.programs}/postgres", "-D", data, "-p", self.port, *settings, ends_with=signal.SIGQUIT,
                 cwd=self.folder, stdout=log, stderr=subprocess.STDOUT, **self.owner)
         deadline = time.monotonic() + 60
-        while subprocess.run([f"{self.programs}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
+        asks = [f"{self.programs}/pg_isready", "-q", "-U", "accord", "-h", "127.0.0.1", "-p", str(self.port)]
+        while subprocess.run(asks).returncode:
             if time.monotonic() > deadline or self.process.poll() is not None:
                 self.close()
                 raise Failed(f"PostgreSQL does not start: {(self.folder / 'log').read_text()[-500:]}")

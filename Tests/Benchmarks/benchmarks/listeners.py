@@ -2,8 +2,8 @@
 
     python3 -m benchmarks.listeners PORT LISTENERS ENTRIES
 
-Says `ready` once all of them follow, and ends when each has got so many entries, with a line of JSON: for each log position
-the monotonic time at which the last listener had it. It gives up after two minutes without any.
+Says `ready` once all of them follow, and ends when each has got so many entries, with a line of JSON: for each log
+position the monotonic time at which the last listener had it. It gives up after two minutes without any.
 """
 import collections
 import json

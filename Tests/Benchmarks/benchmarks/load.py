@@ -18,8 +18,8 @@ def put(base, file, seconds, connections, think=0):
     - Returns: `rate` (accepted requests a second), `refused`, `failed`, and `p50` and `p99` of the time to an answer in
       milliseconds.
     """
-    out = run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", SCRIPT, base, "--", file, think,
-              timeout=seconds + 120).stdout
+    out = run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", SCRIPT, base,
+              "--", file, think, timeout=seconds + 120).stdout
     found = json.loads(re.search(r"RESULT (.*)", out).group(1))
     if found["failed"]:
         print(f"  {found['failed']} requests failed at {base}", file=sys.stderr)

@@ -23,8 +23,15 @@ def describe(sources):
         "python": platform.python_version(),
         "sqlite": _first(r"^(\S+)", _said("pkg-config", "--modversion", "sqlite3")),
         "postgres": _first(r"(\d+\.\d+)", _said("postgres", "--version")),
-        "commit": _said("git", "-C", str(sources), "describe", "--always", "--dirty").strip(),
+        "commit": copy(sources),
     }
+
+
+def copy(sources):
+    """The commit, with a `+` if what is built from is not as it is there."""
+    commit = _said("git", "-C", str(sources), "rev-parse", "--short", "HEAD").strip() or "unknown"
+    changed = _said("git", "-C", str(sources), "status", "--porcelain", "--", "Sources", "Package.swift").strip()
+    return commit + "+" * bool(changed)
 
 
 def now():

@@ -31,10 +31,14 @@ class Node:
     def accord(self, *arguments):
         return run(self.bench.accord, *arguments, *self.settings)
 
-    def serve(self):
+    def settings_of(self, number):
+        """Of one of the servers of the same log; a file has only one."""
+        return self.settings
+
+    def serve(self, number=0):
         return Server(
-            self.bench.accord, "serve", "--port", "0", "--requests-per-second", "0", *self.settings,
-            path_when_ready="/health/ready", errors=self.folder / "serve.log")
+            self.bench.accord, "serve", "--port", "0", "--requests-per-second", "0", *self.settings_of(number),
+            path_when_ready="/health/ready", errors=self.folder / f"serve-{number}.log")
 
     def load(self, lines):
         """Imports a file.

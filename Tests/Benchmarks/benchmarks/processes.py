@@ -32,7 +32,8 @@ def dying_with(signal_number):
 
 def start(*command, ends_with=signal.SIGKILL, **options):
     process = subprocess.Popen(
-        [str(part) for part in command], text=True, stdin=subprocess.DEVNULL, preexec_fn=dying_with(ends_with), **options)
+        [str(part) for part in command], text=True, stdin=subprocess.DEVNULL, preexec_fn=dying_with(ends_with),
+        **options)
     _running.add(process)
     return process
 
@@ -48,7 +49,8 @@ def run(*command, timeout=3_600, **options):
             process.wait()
         _running.discard(process)
     if process.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command[:3]))} … ended with {process.returncode}: {(err or out)[-800:].strip()}")
+        beginning = " ".join(map(str, command[:3]))
+        raise Failed(f"{beginning} … ended with {process.returncode}: {(err or out)[-800:].strip()}")
     return subprocess.CompletedProcess(command, 0, out, err)
 
 
@@ -68,7 +70,7 @@ class Server:
             line = _first_line(self.process.stdout, patience)
             found = re.search(r"(\d+)\s*$", line)
             if not found:
-                raise Failed(f"{command[0]} did not say where it serves, but {line!r}; it ended with {self.process.poll()}")
+                raise Failed(f"{command[0]} did not say where it serves, but {line!r}")
             self.base = f"http://127.0.0.1:{found.group(1)}"
             self._wait_for(path_when_ready, began + patience)
         except Failed as failure:

@@ -1,7 +1,7 @@
 """Made-up history of any length, as lines for `accord import`: programme after programme as people would run them.
 
-Each has 40 organisations and nine rounds. Before a round gaps and interventions are proposed, commented on, revised; then
-most seats answer most of its items, the facilitator closes it, and what was agreed gets pledges and progress reports.
+Each has 40 organisations and nine rounds. Before a round gaps and interventions are proposed, commented on, revised;
+then most seats answer most of its items, the facilitator closes it, and what was agreed gets pledges and reports.
 """
 import json
 import time
@@ -10,8 +10,8 @@ ORGANISATIONS, NEWCOMERS, MOST = 40, 8, 400
 ROUNDS, GAPS, INTERVENTIONS = 9, 14, 6
 ITEMS = GAPS + INTERVENTIONS
 KINDS = [
-    "government", "eu_institution", "donor_government", "un_agency", "international_ngo", "national_ngo", "civil_society",
-    "displaced_community",
+    "government", "eu_institution", "donor_government", "un_agency", "international_ngo", "national_ngo",
+    "civil_society", "displaced_community",
 ]
 CATEGORIES = [
     "favourable_protection_environment", "fair_processes_and_documentation", "security_from_violence_and_exploitation",
@@ -19,8 +19,8 @@ CATEGORIES = [
     "leadership_coordination_and_partnership",
 ]
 DESCRIPTION = (
-    "People who were displaced in the last ten years live in collective centres that were not meant for it. They asked, in "
-    "interviews with women, men, girls and boys, for what is put down here; the authorities and their partners know of it.")
+    "People who were displaced in the last ten years live in collective centres that were not meant for it. They "
+    "asked, in interviews with women, men, girls and boys, for what is put down here; the authorities know of it.")
 SUPPORT, ASIDE, ABSTAIN = '{"answer":"support"}', '{"answer":"stand_aside"}', '{"answer":"abstain"}'
 OBJECT = '{"answer":"object","reason":"The costs of running it are not covered."}'
 RESERVED = '{"answer":"support","reservation":"As long as it is reported on every year."}'
@@ -60,11 +60,13 @@ def line(clock, who, command, **members):
 
 
 def programme(name, members, clock):
-    yield line(clock, "administrator", "programme.open", id=f"@{name}", title=f"Strengthening Protection Capacity {name}",
-               visibility="public", convener=f"@org{members[0]}", defaultLanguage="en")
+    yield line(clock, "administrator", "programme.open", id=f"@{name}",
+               title=f"Strengthening Protection Capacity {name}", visibility="public",
+               convener=f"@org{members[0]}", defaultLanguage="en")
     for n, organisation in enumerate(members):
         if n:
-            yield line(clock, "administrator", "programme.join", programme=f"@{name}", organisation=f"@org{organisation}")
+            yield line(clock, "administrator", "programme.join", programme=f"@{name}",
+                       organisation=f"@org{organisation}")
         yield line(clock, "administrator", "delegate.accredit", id=f"@{name}d{n}", person=f"@{name}h{n}",
                    organisation=f"@org{organisation}", programme=f"@{name}", roles=["focal_point"],
                    fullName=f"Delegate {n} of {name}")
@@ -140,7 +142,7 @@ def intervention_content(name, i, gaps, members):
                         "baseline": "0", "target": "400"}]}
 
 
-# A programme's entries: its opening, members and delegates, and for each round what its lines lead to; opening and closing
-# a round write an entry for each item too.
+# A programme's entries: its opening, members and delegates, and for each round what its lines lead to; opening and
+# closing a round write an entry for each item too.
 _ANSWERS = sum(1 for _ in positions("p0r0", "p0", Clock()))
 PROGRAMME = 2 * ORGANISATIONS + 1 + ROUNDS * (ITEMS + 10 + 3 + 1 + 2 * (1 + ITEMS) + 8 + _ANSWERS)

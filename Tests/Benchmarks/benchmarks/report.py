@@ -6,8 +6,9 @@ from .figures import Asked, compared, written
 
 NOTES = pathlib.Path(__file__).parent.parent / "NOTES.md"
 TITLES = {
-    "positions": "Positions over HTTP", "latency": "How long one takes", "rivals": "What people would pick instead",
-    "plan": "The plan", "import": "A whole log: import, replay, views, verification, serving", "feed": "The live feed",
+    "positions": "Positions over HTTP", "nodes": "Two nodes against one", "latency": "How long one takes",
+    "rivals": "What people would pick instead", "plan": "The plan",
+    "import": "A whole log: import, replay, views, verification, serving", "feed": "The live feed",
     "tree": "What the tree costs", "proofs": "Proofs", "growth": "From small to large",
 }
 
@@ -21,10 +22,10 @@ def text(content):
     """The whole of RESULTS.md."""
     parts = [
         "# What was measured", "",
-        "Written by `Tests/Benchmarks/run`; [README.md](README.md) says how each figure comes about. A figure is the median "
-        "of interleaved repeats, in brackets the least and the most. A ratio is to a calibration that was measured beside "
-        "it, run by run; the disk and the cores of a machine drift, so that only ratios say anything. **Bold** is what "
-        "falls short of what is asked.", "",
+        "Written by `Tests/Benchmarks/run`; [README.md](README.md) says how each figure comes about. A figure is the "
+        "median of interleaved repeats, in brackets the least and the most. A ratio is to a calibration that was "
+        "measured beside it, run by run; the disk and the cores of a machine drift, so that only ratios say anything. "
+        "**Bold** is what falls short of what is asked.", "",
         machine(content["machine"]), ""]
     rows = content["rows"]
     for subject in [*TITLES, *sorted({name.split(".")[0] for name in rows} - set(TITLES))]:
@@ -45,8 +46,8 @@ def machine(found):
     return (
         f"The machine: {found['cores']} cores of {found['model']} (SHA instructions: "
         f"{'yes' if found['sha_instructions'] else 'no'}), {found['memory_gb']} GB of memory, Linux {found['kernel']}, "
-        f"{found['system']}; Swift {found['swift']} (release build), Python {found['python']}, SQLite {found['sqlite']}, "
-        f"PostgreSQL {found['postgres']}; the copy measured last is {found['commit']}.")
+        f"{found['system']}; Swift {found['swift']} (release build), Python {found['python']}, "
+        f"SQLite {found['sqlite']}, PostgreSQL {found['postgres']}; the copy measured last is {found['commit']}.")
 
 
 def table(rows):

@@ -1,7 +1,7 @@
 """Where results are kept between runs: a JSON file of rows, growth points and the machines they are from.
 
-A run replaces the rows that it measured anew and leaves the others, so that `--only` goes on where another ended. A file
-that a dying run has left behind is whole: it is written beside and put in place.
+A run replaces the rows that it measured anew and leaves the others, so that `--only` goes on where another ended. A
+file that a dying run has left behind is whole: it is written beside and put in place.
 """
 import json
 import os
@@ -16,6 +16,7 @@ class Store:
 
     def describe(self, machine):
         self.content["machine"] = machine
+        self.save()
 
     def put(self, name, row):
         """A row of the table, by its name."""

@@ -52,7 +52,9 @@ def application(address):
     app = FastAPI(lifespan=lifespan)
 
     @app.put("/v1/rounds/{round}/items/{item}/position")
-    async def take(round: str, item: int, position: Position, request: Request, authorization: Annotated[str, Header()]):
+    async def take(
+        round: str, item: int, position: Position, request: Request, authorization: Annotated[str, Header()]
+    ):
         token = hashlib.sha256(authorization.removeprefix("Bearer ").encode()).digest()
         async with request.app.state.pool.acquire() as connection:
             seat = await connection.fetchval(SEAT, token, round)

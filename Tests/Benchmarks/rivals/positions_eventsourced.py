@@ -1,5 +1,5 @@
-"""Positions with the PyPI package eventsourcing, as its documentation writes an application: an aggregate for each seat of
-a round, loaded from its events, changed and saved; one event a transaction. No HTTP, no tokens, no rules.
+"""Positions with the PyPI package eventsourcing, as its documentation writes an application: an aggregate for each seat
+of a round, loaded from its events, changed and saved; one event a transaction. No HTTP, no tokens, no rules.
 
     positions_eventsourced.py sqlite FILE WRITERS SECONDS
     positions_eventsourced.py postgres ADDRESS WRITERS SECONDS
@@ -46,7 +46,8 @@ def settings(kind, place):
         return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": place}
     address = urllib.parse.urlparse(place)
     return {
-        "PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_DBNAME": address.path[1:], "POSTGRES_HOST": address.hostname,
+        "PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_DBNAME": address.path[1:],
+        "POSTGRES_HOST": address.hostname,
         "POSTGRES_PORT": str(address.port), "POSTGRES_USER": address.username, "POSTGRES_PASSWORD": "",
     }
 
@@ -73,10 +74,13 @@ def main():
     # Makes the tables, which several cannot do at once.
     Rounds(environment).close()
     environment["CREATE_TABLE"] = "no"
-    context = multiprocessing.get_context("fork")
+    # From a process without threads or connections, which has the modules already.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["eventsourcing.application", f"eventsourcing.{kind}"])
     ready, begin, taken = context.Queue(), context.Event(), context.Queue()
     processes = [
-        context.Process(target=write, args=(environment, seconds, ready, begin, taken), daemon=True) for _ in range(writers)]
+        context.Process(target=write, args=(environment, seconds, ready, begin, taken), daemon=True)
+        for _ in range(writers)]
     for process in processes:
         process.start()
     for _ in processes:

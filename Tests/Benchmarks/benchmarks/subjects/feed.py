@@ -1,5 +1,5 @@
-"""The live feed to a thousand listeners: how long until the last of them has an entry, and how many deliveries there are a
-second when entries come faster than they can go out."""
+"""The live feed to a thousand listeners: how long until the last of them has an entry, and how many deliveries there
+are a second when entries come faster than they can go out."""
 import concurrent.futures
 import http.client
 import json
@@ -16,8 +16,8 @@ LISTENERS, SINGLE, BURST = 1_000, 20, 200
 
 
 def measure(bench):
-    with storage.each(bench) as storages, BareServer(bench) as bare:
-        for kind in storages:
+    with BareServer(bench) as bare:
+        for kind in storage.kinds(bench):
             node, ballots = prepared(bench, kind, singles=0)
             with storage.served(node, 1) as (server,):
                 measure_on(bench, kind, server, ballots(server), bare)
@@ -44,8 +44,8 @@ def measure_on(bench, kind, server, ballots, bare):
 def listened(server, ballots):
     """Has positions taken while everybody listens: some one by one, then many at once.
 
-    - Returns: for each log position the time at which the last listener had it, and at which it was answered (of the one
-      by one) or asked for (of the others).
+    - Returns: for each log position the time at which the last listener had it, and at which it was answered (of the
+      one by one) or asked for (of the others).
     """
     port = server.base.rsplit(":", 1)[1]
     process = start(sys.executable, "-m", "benchmarks.listeners", port, LISTENERS, SINGLE + BURST,

@@ -11,7 +11,7 @@ from .. import arena, calibrations, load, programmes
 from ..calibrations import BareServer
 from ..figures import Spread, at_most
 from ..node import Node, number, size, tokens
-from ..processes import run
+from ..processes import Failed, run
 from .importing import read_around, rebuild
 
 SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
@@ -22,9 +22,11 @@ ASKED_PAST = at_most(100)
 
 def measure(bench):
     sizes = SIZES if bench.full else SIZES[:2] if bench.quick else SIZES[:3]
-    logs = [Grown(bench, entries) for entries in sizes]
-    for log in logs:
+    logs = []
+    for entries in sizes:
+        log = Grown(bench, entries)
         log.offline()
+        logs.append(log)
     with contextlib.ExitStack() as stack:
         bare = stack.enter_context(BareServer(bench))
         for log in logs:
@@ -84,7 +86,8 @@ class Grown:
             bench.row("growth.memory", "memory while serving 10 million entries", memories, at_most(150), unit="MB")
 
     def verify(self, exported, *arguments):
-        said = run(self.bench.accord, "verify", exported, "--key", self.node.folder / "data" / "log.vkey", *arguments).stdout
+        key = self.node.folder / "data" / "log.vkey"
+        said = run(self.bench.accord, "verify", exported, "--key", key, *arguments).stdout
         return number(re.search(r"\(([\d,]+) entries a second\)", said).group(1))
 
     @contextlib.contextmanager
@@ -109,7 +112,7 @@ class Grown:
             content = answer.read()
             found.append(1_000 * (time.perf_counter() - began))
             if answer.status != 200:
-                raise AssertionError(f"{path}: {answer.status} {content[:200]}")
+                raise Failed(f"{path}: {answer.status} {content[:200]}")
         connection.close()
         return found
 

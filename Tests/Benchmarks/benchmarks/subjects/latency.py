@@ -1,4 +1,4 @@
-"""How long accepting a position takes when half as many come as can be taken, in times that the disk needs for one write."""
+"""How long accepting a position takes when half as many come as can be taken, in times of one write to the disk."""
 from .. import calibrations, load, storage
 from ..figures import Spread, at_most
 from .positions import most, prepared
@@ -8,11 +8,10 @@ CONNECTIONS = 64
 
 def measure(bench):
     seconds = 2 * bench.seconds
-    with storage.each(bench) as storages:
-        for kind in storages:
-            node, ballots = prepared(bench, kind, singles=0, spread_over=64)
-            with storage.served(node, 1) as (server,):
-                measure_on(bench, kind, server, ballots(server), seconds)
+    for kind in storage.kinds(bench):
+        node, ballots = prepared(bench, kind, singles=0)
+        with storage.served(node, 1) as (server,):
+            measure_on(bench, kind, server, ballots(server), seconds)
 
 
 def measure_on(bench, kind, server, ballots, seconds):
@@ -34,6 +33,6 @@ def measure_on(bench, kind, server, ballots, seconds):
         writes.append(write)
         refused += found["refused"]
     bench.row(
-        f"latency.{kind.key}", f"p99 of accepting a position on {kind.label} at half of peak load / one fdatasync", in_writes,
-        at_most(5), per=("one fdatasync, ms", writes), raw=("p99, ms", p99s), refused=refused,
+        f"latency.{kind.key}", f"p99 of accepting a position on {kind.label} at half of peak load / one fdatasync",
+        in_writes, at_most(5), per=("one fdatasync, ms", writes), raw=("p99, ms", p99s), refused=refused,
         note=f"at {Spread.of(shares).median:.2f} of the peak; p50 {Spread.of(p50s).median:.2f} ms")

@@ -19,8 +19,8 @@ def most(connections, seconds):
 
 
 def measure(bench):
-    with storage.each(bench) as storages, BareServer(bench) as bare:
-        for kind in storages:
+    with BareServer(bench) as bare:
+        for kind in storage.kinds(bench, two_nodes=True):
             measure_on(bench, kind, bare)
 
 

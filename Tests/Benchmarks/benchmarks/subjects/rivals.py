@@ -1,12 +1,12 @@
-"""The same positions on what people would pick instead, in turns with Accord: the PyPI package eventsourcing on SQLite and
-on PostgreSQL, and an endpoint in FastAPI over a table with a unique constraint."""
+"""The same positions on what people would pick instead, in turns with Accord: the PyPI package eventsourcing on SQLite
+and on PostgreSQL, and an endpoint in FastAPI over a table with a unique constraint."""
 import contextlib
 import json
 import os
 import pathlib
 import socket
 
-from .. import arena, cluster, environment, load, storage
+from .. import arena, environment, load, storage
 from ..figures import at_least
 from ..processes import Failed, Server, run
 from .positions import most, prepared
@@ -26,12 +26,13 @@ def measure(bench):
         rivals = {"eventsourcing.sqlite": (
             f"eventsourcing {versions['eventsourcing']} on SQLite, one writer", OnSQLite(bench).rate)}
         try:
-            postgres = stack.enter_context(cluster.Cluster(bench, "rivals-postgres"))
+            postgres = bench.cluster()
         except Failed as failure:
             print(f"  without PostgreSQL: {failure}")
         else:
             rivals["eventsourcing.postgres"] = (
-                f"eventsourcing {versions['eventsourcing']} on PostgreSQL, {WRITERS} writers", OnPostgres(bench, postgres).rate)
+                f"eventsourcing {versions['eventsourcing']} on PostgreSQL, {WRITERS} writers",
+                OnPostgres(postgres).rate)
             crud = stack.enter_context(Crud(bench, postgres))
             rivals["crud"] = (f"FastAPI {versions['fastapi']} over PostgreSQL, {CONNECTIONS} connections", crud.rate)
         measure_against(bench, rivals, stack)
@@ -40,11 +41,10 @@ def measure(bench):
 def measure_against(bench, rivals, stack):
     mine, theirs = {}, {name: [] for name in rivals}
     served = []
-    for kind in stack.enter_context(storage.each(bench)):
-        if kind.servers == 1:
-            node, ballots = prepared(bench, kind, singles=0, spread_over=ROUNDS)
-            (server,) = stack.enter_context(storage.served(node, 1))
-            served.append((kind, server, ballots(server)))
+    for kind in storage.kinds(bench):
+        node, ballots = prepared(bench, kind, singles=0, spread_over=ROUNDS)
+        (server,) = stack.enter_context(storage.served(node, 1))
+        served.append((kind, server, ballots(server)))
     for _ in range(bench.repeats):
         for kind, server, ballots in served:
             file = load.write(bench.folder / "requests", ballots.many(most(CONNECTIONS, bench.seconds)))
@@ -80,7 +80,7 @@ class OnSQLite(Eventsourcing):
 
 
 class OnPostgres(Eventsourcing):
-    def __init__(self, bench, postgres):
+    def __init__(self, postgres):
         self.postgres, self.turn = postgres, 0
 
     def rate(self, seconds):
