@@ -17,7 +17,7 @@ final class LogReader {
     private struct Statements {
         let scan, ofOrganisation, stream, indexed, recent, append, last, type, organisation, count, positions,
             entry: RawStatement
-        let leaves, subtrees, signedHead, newestHead: RawStatement
+        let begin, commit, leaves, subtrees, signedHead, newestHead: RawStatement
 
         init(_ db: Database) throws {
             scan = try RawStatement(
@@ -55,6 +55,8 @@ final class LogReader {
                 WHERE stream >= ? AND stream < ? AND position >= ? AND position < ? ORDER BY position LIMIT ?
                 """)
             entry = try RawStatement(db, "SELECT type, organisation, line, stream FROM entries WHERE position = ?")
+            begin = try RawStatement(db, "BEGIN")
+            commit = try RawStatement(db, "COMMIT")
             leaves = try RawStatement(
                 db, "SELECT hash FROM entries WHERE position >= ? AND position < ? ORDER BY position")
             subtrees = try RawStatement(db, "SELECT hash FROM subtrees WHERE node >= ? AND node < ? ORDER BY node")
@@ -144,23 +146,46 @@ final class LogReader {
     // MARK: - The tree
 
     /// - Throws: `ProofError.noSuchNode` for a node that is not there whole.
-    func hashes(of nodes: [TreeNode]) throws -> [TreeHash] { try nodes.map { try hash(of: $0) } }
+    func hashes(of nodes: [TreeNode]) throws -> [TreeHash] {
+        // One snapshot for all of them, for taking one costs more than reading a hash.
+        try statements.begin.run()
+        defer { try? statements.commit.run() }
+        var hashes: [TreeHash] = []
+        hashes.reserveCapacity(nodes.count)
+        while hashes.count < nodes.count {
+            let node = nodes[hashes.count]
+            let stored = StoredNode(under: node)
+            if stored.indices.count == 1 {
+                let ofRun = nodes[hashes.count...].enumerated().prefix { offset, other in
+                    other == TreeNode(level: node.level, index: node.index + offset)
+                }
+                let found = try kept(node.index..<node.index + ofRun.count, level: node.level)
+                guard found.count == ofRun.count else {
+                    throw ProofError.noSuchNode(level: node.level, index: node.index + found.count)
+                }
+                hashes += found
+            } else {
+                var subtree = CompactRange()
+                for hash in try kept(stored.indices, level: stored.level) { subtree.append(hash) }
+                guard subtree.size == stored.indices.count else {
+                    throw ProofError.noSuchNode(level: node.level, index: node.index)
+                }
+                hashes.append(subtree.root)
+            }
+        }
+        return hashes
+    }
 
-    private func hash(of node: TreeNode) throws -> TreeHash {
-        let stored = StoredNode(under: node)
-        let rows = stored.level == 0 ? statements.leaves : statements.subtrees
-        rows.bind(StoredNode.number(level: stored.level, index: stored.indices.lowerBound), at: 1)
-        rows.bind(StoredNode.number(level: stored.level, index: stored.indices.upperBound), at: 2)
+    /// The hashes of nodes that are kept, of one level and one after the other: those that are there.
+    private func kept(_ indices: Range<Int>, level: Int) throws -> [TreeHash] {
+        let rows = level == 0 ? statements.leaves : statements.subtrees
+        rows.bind(StoredNode.number(level: level, index: indices.lowerBound), at: 1)
+        rows.bind(StoredNode.number(level: level, index: indices.upperBound), at: 2)
         defer { rows.reset() }
-        var subtree = CompactRange()
-        while try rows.step() {
-            guard let hash = TreeHash(rows.bytes(0)) else { break }
-            subtree.append(hash)
-        }
-        guard subtree.size == stored.indices.count else {
-            throw ProofError.noSuchNode(level: node.level, index: node.index)
-        }
-        return subtree.root
+        var hashes: [TreeHash] = []
+        hashes.reserveCapacity(indices.count)
+        while try rows.step(), let hash = TreeHash(rows.bytes(0)) { hashes.append(hash) }
+        return hashes
     }
 
     func signedHead(covering size: Int) throws -> SignedHead? {

@@ -51,6 +51,26 @@ import TransparencyLog
         }
     }
 
+    @Test(arguments: Engine.allCases) func `many nodes at once, whatever their order, are the same as one by one`(
+        engine: Engine
+    ) async throws {
+        try await engine.withLog { log in
+            let drafts = (0..<600).map { _ in sampleDraft(sampleStream()) }
+            _ = try await log.append(Append(id: sampleIdentifier(), fingerprint: nil, drafts: drafts, expected: []))
+            let leaves = (0..<600).map { TreeNode(level: 0, index: $0) }
+            let above = [(8, 0), (8, 1), (9, 0), (3, 4), (3, 5), (1, 0)].map { TreeNode(level: $0, index: $1) }
+            var nodes = leaves[250..<260] + above + leaves[100..<101] + leaves[101..<400] + leaves[0..<2]
+            nodes += [leaves[7], leaves[6], leaves[7], leaves[7], leaves[8]]
+            var single: [TreeHash] = []
+            for node in nodes { single += try await log.hashes(of: [node]) }
+            #expect(try await log.hashes(of: Array(nodes)) == single)
+            await #expect(throws: ProofError.noSuchNode(level: 0, index: 600)) {
+                try await log.hashes(of: (590..<610).map { TreeNode(level: 0, index: $0) })
+            }
+            #expect(try await log.hashes(of: []).isEmpty)
+        }
+    }
+
     @Test(arguments: Engine.allCases) func `what was refused is in no tree`(engine: Engine) async throws {
         try await engine.withLog { log in
             let stream = sampleStream()
