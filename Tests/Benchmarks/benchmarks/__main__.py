@@ -31,8 +31,9 @@ def main():
     store = Store(path.absolute())
     store.describe(machine.describe(ROOT))
     failed = []
+    remove_what_the_killed_have_left(scratch)
     # Beside the build and not in /tmp, which may be in memory: data go where data would go.
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=scratch) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"scratch-{os.getpid()}-", dir=scratch) as folder:
         os.chmod(folder, 0o755)
         for name in given.only or SUBJECTS:
             place = pathlib.Path(folder) / name
@@ -55,6 +56,12 @@ def main():
             print(f"  {time.monotonic() - began:.0f} s", flush=True)
     print(f"Written: {store.path}, and RESULTS.md and growth.svg beside it.")
     return 1 if failed else 0
+
+
+def remove_what_the_killed_have_left(scratch):
+    for folder in scratch.glob("scratch-*-*"):
+        if not pathlib.Path(f"/proc/{folder.name.split('-')[1]}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def arguments():

@@ -64,7 +64,10 @@ class Ballots:
 
     def many(self, count):
         """Positions of all the rounds that are kept for this, in turn."""
-        return list(itertools.islice(self.spread, count))
+        found = list(itertools.islice(self.spread, count))
+        if len(found) < count:
+            raise ValueError(f"{count} positions are asked for, and {len(found)} are left; keep more rounds")
+        return found
 
     def _across(self, rounds):
         for item in range(1, ITEMS + 1):
