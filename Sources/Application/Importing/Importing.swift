@@ -71,8 +71,8 @@ package final class Importing {
     private func write(_ batch: DecidedBatch, after before: Task<Void, any Error>?) -> Task<Void, any Error> {
         Task { [submitting, source] in
             let append = try batch.append(source: source)
-            try await before?.value
             try await submitting.vault.store(batch.values)
+            try await before?.value
             _ = try await submitting.log.append(append)
         }
     }
