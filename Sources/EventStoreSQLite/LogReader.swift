@@ -83,6 +83,30 @@ final class LogReader {
         }
     }
 
+    /// Hashes the last entries again.
+    ///
+    /// - Throws: `LogFileError.damaged` for one whose bytes are not those that were hashed when it was written.
+    func requireWhole(_ count: Int, below size: Int, path: String) throws {
+        let first = max(0, size - count)
+        let (scan, leaves) = (statements.scan, statements.leaves)
+        for rows in [scan, leaves] {
+            rows.bind(first, at: 1)
+            rows.bind(size, at: 2)
+        }
+        defer {
+            scan.reset()
+            leaves.reset()
+        }
+        for logPosition in first..<size {
+            guard try scan.step(), try leaves.step(), scan.integer(0) == logPosition,
+                TreeHash(leaves.bytes(0)) == TreeHash.leaf(of: scan.bytes(3))
+            else {
+                throw LogFileError.damaged(
+                    path: path, detail: "The entry at log position \(logPosition) is not as it was written.")
+            }
+        }
+    }
+
     func appended(_ id: Identifier, fingerprint: [UInt8]?) throws -> Appended? {
         let append = statements.append
         append.bind(id.bytes, at: 1)

@@ -17,6 +17,9 @@ package final class SQLiteLog: EventLog {
     private let growth: GrowthSignal
     /// Nil for a log that is open only for reading.
     private let writer: LogWriter?
+    /// How many of the last entries are hashed again when a log is opened for writing: what a disk is most likely to have
+    /// torn. All of them are by whoever verifies the log.
+    private static let lookedAt = 1_000
     /// Of a log that is read by one process for itself.
     private let readerLock = Mutex<LogFileLock?>(nil)
 
@@ -39,7 +42,10 @@ package final class SQLiteLog: EventLog {
         readers = ReaderSet(path: path)
         let head = try readers.read { try $0.head(path: path) }
         growth = GrowthSignal(head: head)
-        _ = try readers.read { try opening.tree(head, $0) }
+        try readers.read { reader in
+            _ = try opening.tree(head, reader)
+            try reader.requireWhole(SQLiteLog.lookedAt, below: head.size, path: path)
+        }
         writer = try LogWriter(connection: connection, opening: opening, growth: growth, lock: lock, clock: clock)
     }
 

@@ -179,6 +179,25 @@ import Testing
         }
     }
 
+    @Test func `a log whose last entries are not as they were written is refused`() async throws {
+        try await withLogFile { path in
+            let log = try open(path)
+            for _ in 0..<20 { _ = try await log.append(sampleAppend(sampleDraft(sampleStream(), bytes: 2_000))) }
+            let line = try await log.everything()[15].line
+            await log.close()
+            var file = try Data(contentsOf: URL(filePath: path))
+            let place = try #require(file.range(of: Data(line[500..<560])))
+            file[place.lowerBound] ^= 1
+            try file.write(to: URL(filePath: path))
+            #expect {
+                try open(path)
+            } throws: { error in
+                guard case LogFileError.damaged(_, let detail) = error else { return false }
+                return detail.contains("is not as it was written")
+            }
+        }
+    }
+
     @Test func `the write-ahead log stays bounded under a steady load`() async throws {
         try await withLogFile { path in
             let log = try open(path)

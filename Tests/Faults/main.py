@@ -1,0 +1,75 @@
+"""Tries one fault after the other."""
+import argparse
+import datetime
+import pathlib
+import sys
+import tempfile
+import time
+
+import backups
+import clocks
+import crowds
+import damage
+import disks
+import freezes
+import kills
+from cases import CASES, Case, Skipped, table
+
+SUBJECTS = [kills, disks, damage, clocks, crowds, freezes, backups]
+BEGIN, END = "<!-- begin: written by Tests/Faults/run --table -->", "<!-- end -->"
+
+
+def write(path, text):
+    """Puts the table between the lines that mark its place, or makes the file."""
+    file = pathlib.Path(path)
+    old = file.read_text() if file.exists() else f"{BEGIN}\n{END}\n"
+    before, rest = old.split(BEGIN, 1)
+    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END, 1)[1]}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Tests/Faults/run")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--table")
+    parser.add_argument("--list", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for name, _, full in CASES:
+            print(name + (" (--full)" if full else ""))
+        return 0
+    wanted = [name for name in arguments.only.split(",") if name]
+    done, skipped = [], []
+    began = time.monotonic()
+    for name, function, full in CASES:
+        if wanted and name not in wanted or full and not arguments.full and not wanted:
+            continue
+        print(f"{name} …", end=" ", flush=True)
+        case, start = Case(name, arguments.full), time.monotonic()
+        try:
+            with tempfile.TemporaryDirectory(prefix="accord-faults-") as folder:
+                function(case, pathlib.Path(folder))
+        except Skipped as reason:
+            print(f"not tried: {reason}")
+            skipped.append((name, str(reason)))
+            continue
+        except Exception as error:  # whatever could not be done is a promise that was not seen to be kept
+            case.faults.append(f"{type(error).__name__}: {error}")
+        print(f"{case.result} ({time.monotonic() - start:.0f} s)" + "".join(f"\n    {note}" for note in case.notes))
+        for fault in case.faults:
+            print(f"    BROKEN: {fault}")
+        done.append(case)
+    text = table(done, skipped)
+    kept = sum(not case.faults for case in done)
+    print(f"\n{text}\n\nAll promises were kept under {kept} of {len(done)} kinds of fault"
+          + (f"; {len(skipped)} could not be tried here." if skipped else "."))
+    print(f"{kept} of {len(done)}")
+    if arguments.table:
+        today = datetime.date.today().strftime("%d %B %Y").lstrip("0")
+        write(arguments.table, f"{'All of it' if arguments.full else 'The short form'}, {today}, "
+              f"{time.monotonic() - began:.0f} s.\n\n{text}\n\nPromises kept under {kept} of {len(done)} kinds of fault.")
+    return 0 if done and kept == len(done) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
