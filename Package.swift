@@ -72,8 +72,8 @@ let package = Package(
         .target(
             name: "Application",
             dependencies: [
-                "Domain", "EventStore", "EventStoreSQLite", "Notary", "Projections", "TransparencyLog", crypto, grdb,
-                logging, metrics,
+                "Domain", "EventStore", "EventStoreSQLite", .target(name: "EventStorePostgres", condition: onPostgres),
+                "Notary", "Projections", "TransparencyLog", crypto, grdb, logging, metrics,
             ],
             swiftSettings: strict
         ),
@@ -88,8 +88,9 @@ let package = Package(
         .executableTarget(
             name: "accord",
             dependencies: [
-                "HTTPAPI", "Application", "Auditing", "Notary", "Projections", "EventStoreSQLite", "EventStore",
-                "TransparencyLog", "Domain", hummingbird, httpClient, logging, metrics, lifecycle,
+                "HTTPAPI", "Application", "Auditing", "Notary", "Projections", "EventStoreSQLite",
+                .target(name: "EventStorePostgres", condition: onPostgres), "EventStore", "TransparencyLog", "Domain",
+                hummingbird, httpClient, logging, metrics, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -134,9 +135,8 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Domain", "EventStore", "Notary", "Projections", "TransparencyLog", "WrittenEntries",
-                grdb,
-                logging,
+                "Application", "Domain", "EventStore", .target(name: "EventStorePostgres", condition: onPostgres),
+                "Notary", "PostgresCluster", "Projections", "TransparencyLog", "WrittenEntries", grdb, logging,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -158,8 +158,8 @@ let package = Package(
             name: "CommandLineTests",
             // The program itself, to run it as a process: nothing of it is imported.
             dependencies: [
-                "accord", "Auditing", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog",
-                "WrittenEntries",
+                "accord", "Auditing", "Domain", "EventStore", "EventStoreSQLite", "Notary", "PostgresCluster",
+                "TransparencyLog", "WrittenEntries",
             ],
             swiftSettings: strict
         ),

@@ -52,10 +52,26 @@ package protocol EventLog: Sendable {
     /// Why the storage takes nothing now (a full disk, a database that is away); nil if it does. Reading goes on. The log
     /// itself tries again and again whether it takes something.
     var impediment: String? { get }
+
+    /// Whether others than this process may write it.
+    var isShared: Bool { get }
+
+    /// Has `body` called with the streams that others have written, before anybody here is told that the log has grown by
+    /// that; with nil if they may be any. To be called once, if at all.
+    func whenOthersWrite(_ body: @escaping @Sendable ([StreamName]?) -> Void)
+
+    /// Takes nothing more, finishes what was accepted, and lets go of the storage.
+    func close() async
 }
 
 extension EventLog {
     package var impediment: String? { nil }
+
+    package var isShared: Bool { false }
+
+    package func whenOthersWrite(_ body: @escaping @Sendable ([StreamName]?) -> Void) {}
+
+    package func close() async {}
 
     /// What an earlier append with this id wrote, whatever it was; nil if there was none.
     package func appended(_ id: Identifier) async throws -> Appended? { try await appended(id, fingerprint: nil) }

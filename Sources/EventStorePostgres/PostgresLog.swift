@@ -16,6 +16,7 @@
         private let readers: ReaderThreads
         private let growth: GrowthSignal
         private let listener: Listener
+        private let others: Others
         /// Nil for a log that is open only for reading.
         private let writer: LogWriter?
 
@@ -55,12 +56,14 @@
                 throw DatabaseError(error, server: "\(address)")
             }
             growth = GrowthSignal(head: found.head)
-            listener = Listener(address, growth: growth)
+            let others = Others()
+            self.others = others
+            listener = Listener(address, growth: growth, others: others)
             writer =
                 isReadOnly
                 ? nil
                 : LogWriter(growth: growth, clock: clock) {
-                    BatchTransaction(address, head: found.head, tree: found.tree, signer: signer)
+                    BatchTransaction(address, head: found.head, tree: found.tree, others: others, signer: signer)
                 }
         }
 
@@ -102,6 +105,10 @@
         package func head() async throws -> Head { growth.head }
 
         package var impediment: String? { writer?.impediment ?? listener.impediment }
+
+        package var isShared: Bool { true }
+
+        package func whenOthersWrite(_ body: @escaping @Sendable ([StreamName]?) -> Void) { others.listen(body) }
 
         package func hashes(of nodes: [TreeNode]) async throws -> [TreeHash] {
             try await readers.read { try $0.hashes(of: nodes) }

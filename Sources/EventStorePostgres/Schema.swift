@@ -79,6 +79,8 @@
                     try connection.execute(tables)
                     try connection.execute(guards)
                     for table in logTables { try connection.execute(guarding(table)) }
+                    try connection.execute(SharedTables.definition)
+                    try connection.execute(SharedTables.functions)
                     try connection.execute(
                         """
                         CREATE TRIGGER only_grows BEFORE DELETE OR TRUNCATE ON accord.head
@@ -94,6 +96,10 @@
                 for table in logTables {
                     try connection.execute("GRANT SELECT, INSERT ON accord.\(table) TO \(name)")
                 }
+                for table in SharedTables.names {
+                    try connection.execute("GRANT \(SharedTables.rights) ON accord.\(table) TO \(name)")
+                }
+                try connection.execute("GRANT EXECUTE ON FUNCTION accord.rewrite_vault() TO \(name)")
                 try connection.execute("COMMIT")
             } catch {
                 _ = try? connection.execute("ROLLBACK")

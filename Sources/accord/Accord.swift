@@ -31,6 +31,7 @@ struct Accord: AsyncParsableCommand {
             SETTINGS come from the flag, else the environment, else the file, else the default:
               --data        ACCORD_DATA        "data"       the node's directory; ./accord-data
               --key         ACCORD_KEY         "key"        the key file; beside the directory, <data>.key
+              --log         ACCORD_LOG         "log"        the database of nodes that share a log, postgres://…
               --host        ACCORD_HOST        "host"       the address to serve at; 127.0.0.1
               --port        ACCORD_PORT        "port"       the port to serve at; 8080
               --log-level   ACCORD_LOG_LEVEL   "logLevel"   trace, debug, info, notice, warning, error or critical
@@ -58,7 +59,7 @@ struct Accord: AsyncParsableCommand {
         subcommands: [
             Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Verify.self, Rebuild.self,
             Backup.self, Restore.self,
-            Token.self, Sign.self, RotateKey.self, Witness.self,
+            Token.self, Sign.self, RotateKey.self, Witness.self, Postgres.self,
         ])
 
     static let version = "0.1.0"

@@ -8,6 +8,10 @@ import Notary
 import Projections
 import TransparencyLog
 
+#if Postgres
+    import EventStorePostgres
+#endif
+
 /// Why a command could not do its work: one line that says what to do, and the status to exit with.
 struct Failure: Error {
     let status: ExitStatus
@@ -66,13 +70,34 @@ extension Failure {
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
         case VaultError.notWritten(let detail): Failure(.inputOutput, "The vault could not be written: \(detail)")
+        case VaultError.otherKey:
+            Failure(.badData, "The values there were sealed under another key file; give this node a copy of that one.")
+        case let error as LogUnavailable: Failure(.unavailable, error.reason)
         case let error as TimestampError: Failure(error)
         case let problem as WitnessPlace.Problem: Failure(problem)
         case let problem as DurableFile.Problem: Failure(problem)
         case let error as CocoaError: Failure(error)
         case is CancellationError: Failure(.unavailable, "It was interrupted.")
-        default: Failure(listening: "\(error)")
+        default: Failure(ofDatabase: error) ?? Failure(listening: "\(error)")
         }
+    }
+
+    /// What a log's database says; nil for anything else.
+    private init?(ofDatabase error: any Error) {
+        #if Postgres
+            guard let error = error as? DatabaseError else { return nil }
+            let status: ExitStatus =
+                switch error {
+                case .address: .configuration
+                case .unreachable: .unavailable
+                case .refused, .notPermitted: .notPermitted
+                case .tooOld, .notPrepared, .newer, .older, .damaged: .badData
+                case .notDurable, .failed: .inputOutput
+                }
+            self.init(status, "\(error)")
+        #else
+            return nil
+        #endif
     }
 
     private init(_ problem: CheckpointSigner.Problem) {
@@ -116,6 +141,8 @@ extension Failure {
         case .exists: self.init(.cannotCreate, "\(problem)")
         case .notInitialised: self.init(.noInput, "\(problem)")
         case .origin: self.init(.usage, "\(problem)")
+        case .otherOrigin: self.init(.badData, "\(problem)")
+        case .notBuilt: self.init(.configuration, "\(problem)")
         case .mirror: self.init(.notPermitted, "\(problem)")
         }
     }

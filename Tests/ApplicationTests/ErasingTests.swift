@@ -36,13 +36,13 @@ import Testing
             let programme = try await test.programme()
             let (person, _) = try await accredit(test, programme)
             let (other, _) = try await accredit(test, programme)
-            #expect(try test.node.vault.values(of: person).count == 3)
+            #expect(try await test.node.vault.values(of: person).count == 3)
             let erased = try await test.node.erase(erasure(person, by: test.administrator))
             #expect(erased.stream == .person(person))
             #expect(erased.events.map(\.event.type) == [PersonErased.type])
-            #expect(try test.node.vault.values(of: person).isEmpty)
-            #expect(try test.node.vault.held(persons: [person], values: []).persons.isEmpty)
-            #expect(try test.node.vault.values(of: other).count == 3)
+            #expect(try await test.node.vault.values(of: person).isEmpty)
+            #expect(try await test.node.vault.held(persons: [person], values: []).persons.isEmpty)
+            #expect(try await test.node.vault.values(of: other).count == 3)
             #expect(try await test.node.submitting.isErased(person))
             #expect(try await !test.node.submitting.isErased(other))
         }
@@ -76,11 +76,11 @@ import Testing
             var submission = erasure(person, by: test.administrator)
             submission.members["delegate"] = .string(delegate.description)
             _ = try await test.node.submitting.submit(submission)
-            #expect(try test.node.vault.values(of: person).count == 3)
+            #expect(try await test.node.vault.values(of: person).count == 3)
             await test.node.close()
             try await test.reopened { (node: Node) async throws in
-                #expect(try node.vault.values(of: person).isEmpty)
-                #expect(try node.vault.held(persons: [person], values: []).persons.isEmpty)
+                #expect(try await node.vault.values(of: person).isEmpty)
+                #expect(try await node.vault.held(persons: [person], values: []).persons.isEmpty)
             }
         }
     }
@@ -122,9 +122,9 @@ import Testing
             }
             #expect(kept == 3, "The backup is from before the erasure.")
             try await test.reopened { (node: Node) async throws in
-                #expect(try node.vault.values(of: person).isEmpty)
-                #expect(try node.vault.values(of: [comment.text]).isEmpty)
-                #expect(try !node.vault.commitments().isEmpty)
+                #expect(try await node.vault.values(of: person).isEmpty)
+                #expect(try await node.vault.values(of: [comment.text]).isEmpty)
+                #expect(try await !node.vault.commitments().isEmpty)
             }
         }
     }
@@ -149,7 +149,7 @@ import Testing
                 if case .seat(.opened(let opened)) = event.event { opened } else { nil }
             }
             let reason = try #require(opened.first?.position.reason)
-            #expect(try test.node.vault.commitments().contains(reason))
+            #expect(try await test.node.vault.commitments().contains(reason))
             _ = try await test.node.redact(
                 Submission(
                     name: "prose.redact",
@@ -166,9 +166,9 @@ import Testing
             try FileManager.default.removeItem(atPath: test.place.vaultFile)
             try FileManager.default.copyItem(atPath: backup, toPath: test.place.vaultFile)
             try await test.reopened { (node: Node) async throws in
-                let before = try node.vault.commitments()
+                let before = try await node.vault.commitments()
                 try await Sweeping(submitting: node.submitting, commitments: before).run()
-                let after = try node.vault.commitments()
+                let after = try await node.vault.commitments()
                 #expect(after.count < before.count, "The ballot is settled.")
                 #expect(!after.contains(reason))
             }
@@ -199,8 +199,8 @@ import Testing
             } throws: {
                 ($0 as? Refusal)?.reason == .personErased
             }
-            #expect(try test.node.vault.values(of: person).isEmpty)
-            #expect(try test.node.vault.held(persons: [person], values: []).persons.isEmpty)
+            #expect(try await test.node.vault.values(of: person).isEmpty)
+            #expect(try await test.node.vault.held(persons: [person], values: []).persons.isEmpty)
         }
     }
 
@@ -212,7 +212,7 @@ import Testing
             asking.cancel()
             _ = await asking.result
             let isErased = try await test.node.submitting.isErased(person)
-            #expect(try test.node.vault.values(of: person).isEmpty == isErased)
+            #expect(try await test.node.vault.values(of: person).isEmpty == isErased)
             #expect(try await test.residue() == 0)
         }
     }

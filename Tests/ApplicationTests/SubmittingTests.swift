@@ -96,7 +96,7 @@ import Testing
             #expect(recount.isEqual)
             let objection = try #require(recount.ballots.first { $0.answer == .object })
             let reason = try #require(objection.reason?.commitment)
-            let value = try #require(try test.node.vault.values(of: [reason])[reason])
+            let value = try #require(try await test.node.vault.values(of: [reason])[reason])
             #expect(String(decoding: value.value, as: UTF8.self) == #"{"en":"We were not heard."}"#)
         }
     }
@@ -140,7 +140,7 @@ import Testing
                         "programme": .string(programme.id), "commitment": .string(comment.text.description),
                         "reason": "It names somebody.",
                     ], actor: programme.delegates[0]))
-            #expect(try test.node.vault.values(of: [comment.text]).isEmpty)
+            #expect(try await test.node.vault.values(of: [comment.text]).isEmpty)
         }
     }
 }

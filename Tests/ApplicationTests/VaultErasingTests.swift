@@ -13,7 +13,7 @@ import Testing
         try await TestNode.withDirectory { directory in
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             let path = directory + "/vault.sqlite"
-            let vault = try Vault(path: path, keys: try NodeKeys.create(at: directory + "/key"))
+            let vault = try SQLiteVault(path: path, keys: try NodeKeys.create(at: directory + "/key"))
             var persons: [ID<Person>] = []
             for _ in 0..<30 {
                 var values: [SealedValue] = []

@@ -41,7 +41,7 @@ import Testing
                 "position.take", ["round": .string(round), "item": 1, "position": ["answer": "support"]],
                 as: programme.delegates[2])
             guard case .seat(.sealed(let sealed)) = bare.events[0].event else { return }
-            let values = try test.node.vault.values(of: [ballot, sealed.ballot])
+            let values = try await test.node.vault.values(of: [ballot, sealed.ballot])
             #expect(values.count == 2)
             #expect(Set(values.values.map(\.value.count)).count == 1)
         }
@@ -50,7 +50,7 @@ import Testing
     @Test func `after the close the reasons stand by themselves and no ballot is left`() async throws {
         try await TestNode.run { test in
             let (programme, round, ballot) = try await objection(in: test, reason: "We were not heard.")
-            let before = try test.node.vault.commitments()
+            let before = try await test.node.vault.commitments()
             let seen = try await test.node.log.head().size - 1
             let closed = try await test.submit(
                 "round.close", ["round": .string(round), "reviewed": JSON(seen)], as: programme.delegates[0])
@@ -59,7 +59,7 @@ import Testing
             }
             let reason = try #require(opened.first?.position.reason)
             #expect(!before.contains(reason))
-            let after = try test.node.vault.commitments()
+            let after = try await test.node.vault.commitments()
             #expect(after.contains(reason))
             #expect(!after.contains(ballot))
         }
@@ -68,12 +68,12 @@ import Testing
     @Test func `a close that loses against a newer ballot tells the vault nothing`() async throws {
         try await TestNode.run { test in
             let (programme, round, _) = try await objection(in: test, reason: "We were not heard.")
-            let before = try test.node.vault.commitments()
+            let before = try await test.node.vault.commitments()
             await #expect(throws: Refusal.self) {
                 try await test.submit(
                     "round.close", ["round": .string(round), "reviewed": 0], as: programme.delegates[0])
             }
-            #expect(try test.node.vault.commitments() == before)
+            #expect(try await test.node.vault.commitments() == before)
         }
     }
 
@@ -105,10 +105,10 @@ import Testing
 
         let second = try await Node(first.place, clock: first.node.clock, logger: .init(label: "test"))
         let running = Task { try await second.run() }
-        for _ in 0..<100 where try second.vault.commitments().contains(orphan.commitment) {
+        for _ in 0..<100 where try await second.vault.commitments().contains(orphan.commitment) {
             try await Task.sleep(for: .milliseconds(50))
         }
-        let left = try second.vault.commitments()
+        let left = try await second.vault.commitments()
         running.cancel()
         _ = await running.result
         await second.close()

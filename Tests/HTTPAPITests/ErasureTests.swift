@@ -167,16 +167,16 @@ import Testing
             _ = try await house.get("/v1/delegates/\(answer.id)", as: scene.facilitator.token)
             let vault = house.directory + "/data/vault.sqlite"
             let person = try #require(ID<Person>(try person(answer)))
-            let (sealed, opened) = try await DatabaseQueue(path: vault).writeWithoutTransaction { database in
+            let sealed = try await DatabaseQueue(path: vault).writeWithoutTransaction { database in
                 if isCheckpointed { _ = try database.checkpoint(.truncate) }
                 let id = Data(person.value.bytes)
-                let rows = try Data.fetchAll(
+                return try Data.fetchAll(
                     database,
                     sql: """
                         SELECT sealed FROM vault WHERE person = ?1 UNION ALL SELECT key FROM persons WHERE person = ?1
                         """, arguments: [id])
-                return (rows, try house.node.vault.values(of: person))
             }
+            let opened = try await house.node.vault.values(of: person)
             #expect(sealed.count == 3)
             let openings = opened.map { Data($0.key) }
             let names = [ErasureTests.name, "zahra@hayat.example"].map { Data($0.utf8) }

@@ -22,6 +22,16 @@ import Testing
         return sample
     }
 
+    @Test func `views wait for a log that is away, and go on by themselves`() async throws {
+        let sample = try await history()
+        let size = try await sample.history.size
+        let whole = try await withViews(of: sample.history.log) { try $0.dump() }
+        let partial = PartialLog(sample.history.log, failures: 2)
+        partial.show(size)
+        let late = try await withViews(of: partial) { try $0.dump() }
+        #expect(late == whole)
+    }
+
     @Test func `the same log gives equal bytes, whatever the batches, and after a rebuild`() async throws {
         let sample = try await history()
         let whole = try await withViews(of: sample.history.log) { views in

@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import Synchronization
 import TransparencyLog
 
 /// A log of which a test shows a part, so that it seems to grow.
@@ -7,7 +8,21 @@ final class PartialLog: EventLog {
     private let log: any EventLog
     private let growth = GrowthSignal(head: Head(size: 0, time: nil))
 
-    init(_ log: any EventLog) { self.log = log }
+    /// How often it is still away when somebody reads.
+    private let failures: Mutex<Int>
+
+    init(_ log: any EventLog, failures: Int = 0) {
+        self.log = log
+        self.failures = Mutex(failures)
+    }
+
+    private func requireThere() throws {
+        let isAway = failures.withLock { failures in
+            defer { failures = max(0, failures - 1) }
+            return failures > 0
+        }
+        if isAway { throw LogUnavailable("It is away.") }
+    }
 
     func show(_ size: Int) { growth.announce(Head(size: size, time: nil)) }
 
@@ -16,6 +31,7 @@ final class PartialLog: EventLog {
     func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? { nil }
 
     func page(_ query: EntryQuery, limit: Int) async throws -> [Entry] {
+        try requireThere()
         var query = query
         query.to = min(query.to ?? .max, growth.head.size)
         return try await log.page(query, limit: limit)

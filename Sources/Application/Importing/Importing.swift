@@ -204,7 +204,7 @@ package final class Importing {
         case let close as CloseRound:
             guard let opening = record.rounds[close.round]?.state?.opening, opening.visibility == .secretUntilClose
             else { return (command, values) }
-            return try open(close, opening)
+            return try await open(close, opening)
         default: return (command, values)
         }
     }
@@ -212,14 +212,14 @@ package final class Importing {
     /// Ballots sealed by this run, which the vault may not have yet.
     private var pending: [Commitment: SealedValue] = [:]
 
-    private func open(_ close: CloseRound, _ opening: Round.Opening) throws -> (any Command, [SealedValue]) {
+    private func open(_ close: CloseRound, _ opening: Round.Opening) async throws -> (any Command, [SealedValue]) {
         var openings: [BallotOpening] = []
         var prose: [SealedValue] = []
         for seat in opening.order {
             for ballot in record.seats[SeatName(close.round, seat)]?.state?.ballots ?? [] {
                 guard case .sealed(let commitment) = ballot.ballot else { continue }
-                let known =
-                    try pending.removeValue(forKey: commitment) ?? submitting.vault.values(of: [commitment])[commitment]
+                var known = pending.removeValue(forKey: commitment)
+                if known == nil { known = try await submitting.vault.values(of: [commitment])[commitment] }
                 guard let value = known, let key = Commitment(bytes: value.key) else { continue }
                 let opened = try SealedBallot(value)
                 openings.append(BallotOpening(seat: seat, item: ballot.item, position: opened.position, key: key))

@@ -6,7 +6,7 @@ package import EventStore
 /// `{"commitment": "…"}` becomes `{"commitment": "…", "value": …}`; or `"withheld": true` if the reader may not see it,
 /// `"erased": true` if it is no longer there: withheld and erased differ.
 package struct Revealing: Sendable {
-    let vault: Vault
+    let vault: any Vault
     /// Whether every value was in the vault once. In a copy of another node's log, what is not there may never have come
     /// along, and reads withheld.
     let hasAll: Bool
@@ -15,10 +15,10 @@ package struct Revealing: Sendable {
     private static let names: Set<String> = ["fullName", "email", "phone"]
 
     /// - Parameter json: an answer that concerns one programme.
-    package func reveal(_ json: JSON, to audience: Audience) throws -> JSON {
+    package func reveal(_ json: JSON, to audience: Audience) async throws -> JSON {
         var commitments: Set<Commitment> = []
         Revealing.collect(json, name: "", audience, into: &commitments)
-        let values = try vault.values(of: commitments)
+        let values = try await vault.values(of: commitments)
         return replace(json, name: "", audience, values)
     }
 

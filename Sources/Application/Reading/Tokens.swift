@@ -39,7 +39,8 @@ package final class Tokens: Sendable {
     ///
     /// - Throws: `Problem`, and what storage throws.
     package func caller(bearing token: String) async throws -> Caller {
-        let id = try known.withLock { $0[token] } ?? look(up: token)
+        let known = known.withLock { $0[token] }
+        let id = if let known { known } else { try await look(up: token) }
         let state = try await submitting.cache.run { record in
             guard let held = record.tokens[id] else { throw Unread([.token(id)]) }
             return held.state
@@ -54,9 +55,9 @@ package final class Tokens: Sendable {
         }
     }
 
-    private func look(up token: String) throws -> ID<Token> {
+    private func look(up token: String) async throws -> ID<Token> {
         guard token.hasPrefix(Tokens.prefix), token.utf8.count == Tokens.prefix.utf8.count + 43,
-            let id = try submitting.vault.token(digest: Tokens.digest(token))
+            let id = try await submitting.vault.token(digest: Tokens.digest(token))
         else { throw Problem.unknown }
         known.withLock { known in
             if known.count >= 10_000 { known.removeAll() }

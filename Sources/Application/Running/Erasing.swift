@@ -8,7 +8,7 @@ import EventStore
 /// before anything is served.
 struct Erasing {
     let log: any EventLog
-    let vault: Vault
+    let vault: any Vault
 
     /// The streams that tell of erasures: there are few entries in them, and they are found without going through the log.
     private static let streams = ["person", "prose"]
@@ -27,7 +27,7 @@ struct Erasing {
             while case let page = try await log.page(query, limit: 500), let last = page.last {
                 query.from = last.logPosition + 1
                 let said = Erasing.said(by: try page.map { try reader.read($0) })
-                let held = try vault.held(persons: said.persons, values: said.values)
+                let held = try await vault.held(persons: said.persons, values: said.values)
                 try await vault.erase(persons: held.persons, values: held.values)
             }
         }

@@ -7,6 +7,8 @@ import Foundation
 /// A file is on disk when storing it returns. The same content is kept once.
 package final class EvidenceFiles: Sendable {
     private let directory: String
+    /// Where other nodes find them; then what is in the directory is only what this node has had in its hands.
+    private let shared: (any SharedFiles)?
 
     /// The most bytes that a file may have.
     package static let largest = 20 * 1_024 * 1_024
@@ -18,8 +20,9 @@ package final class EvidenceFiles: Sendable {
         case notStored(String)
     }
 
-    package init(directory: String) throws {
+    package init(directory: String, shared: (any SharedFiles)? = nil) throws {
         self.directory = directory
+        self.shared = shared
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         // What a death in the middle of an upload has left behind.
         for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasSuffix(".part") {
@@ -57,6 +60,7 @@ package final class EvidenceFiles: Sendable {
                 guard rename(temporary, path(of: digest)) == 0 else { throw CocoaError(.fileWriteUnknown) }
                 try EvidenceFiles.synchronize(directory)
             }
+            try await shared?.store(digest, from: path(of: digest))
             return (digest, count)
         } catch {
             try? handle.close()
@@ -73,10 +77,15 @@ package final class EvidenceFiles: Sendable {
         }
     }
 
-    /// Where a file is; nil if it is not here.
-    package func path(holding digest: FileDigest) -> String? {
+    /// Where a file is; nil if it is not here, nor where other nodes keep theirs.
+    package func path(holding digest: FileDigest) async throws -> String? {
         let path = path(of: digest)
-        return FileManager.default.fileExists(atPath: path) ? path : nil
+        if FileManager.default.fileExists(atPath: path) { return path }
+        guard let shared else { return nil }
+        let temporary = "\(directory)/\(Chance.identifier()).part"
+        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        guard try await shared.load(digest, to: temporary), rename(temporary, path) == 0 else { return nil }
+        return path
     }
 
     private func path(of digest: FileDigest) -> String { "\(directory)/\(digest.hexadecimal)" }

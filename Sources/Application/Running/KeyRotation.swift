@@ -1,6 +1,5 @@
 import Domain
 import EventStore
-import EventStoreSQLite
 import Foundation
 import Notary
 package import TransparencyLog
@@ -23,10 +22,10 @@ package enum KeyRotation {
         }
         let next = try NoteSigner(privateKeyText: OwnerFile.read(at: place.nextSigningKeyFile))
         let signer = try CheckpointSigner(signers: [old, next], keptAt: place.checkpointFile)
-        let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
+        let log = try await place.openLog(signer: signer, clock: clock)
         do {
             try await signer.check(log)
-            let vault = try Vault(path: place.vaultFile, keys: try NodeKeys.read(at: place.keyFile))
+            let vault = try await place.openVault()
             let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(old.name)")
             _ = try await submitting.submit(RotateLogKey(verifierKey: "\(next.verifierKey)"), as: .node)
             try vault.close()
@@ -43,7 +42,7 @@ package enum KeyRotation {
     static func finish(_ place: NodePlace) async throws {
         guard FileManager.default.fileExists(atPath: place.nextSigningKeyFile) else { return }
         let next = try NoteSigner(privateKeyText: OwnerFile.read(at: place.nextSigningKeyFile))
-        let log = try SQLiteLog(readingAt: place.logFile)
+        let log = try await place.readLog()
         let entry = try await log.stream(StreamName(.log), after: 0).last
         await log.close()
         guard let entry else { return }

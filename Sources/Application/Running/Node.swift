@@ -10,8 +10,7 @@ package import TransparencyLog
 /// A node of Accord: one log, its vault, its views, and what runs by itself.
 package final class Node: Sendable {
     package let log: any EventLog
-    private let engine: SQLiteLog
-    package let vault: Vault
+    package let vault: any Vault
     package let views: Views
     package let files: EvidenceFiles
     package let clock: NodeClock
@@ -44,7 +43,7 @@ package final class Node: Sendable {
             keys = .passing()
             signer = nil
             origin = "\(try VerifierKey(contentsOfFile: place.verifierKeyFile).name)"
-            engine = try SQLiteLog(readingAt: place.logFile, alone: true)
+            log = try SQLiteLog(readingAt: place.logFile, alone: true)
         } else {
             keys = try NodeKeys.read(at: place.keyFile)
             try await KeyRotation.finish(place)
@@ -52,24 +51,31 @@ package final class Node: Sendable {
             let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
             self.signer = signer
             origin = "\(key.name)"
-            engine = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.recorded() })
+            log = try await place.openLog(signer: signer, clock: clock)
+            if place.database != nil {
+                // Of a node that shares its log there is little in the directory, and none of it has to be there.
+                try NodeSetup.makeDirectory(place)
+                try key.verifierKey.write(toFile: place.verifierKeyFile)
+            }
         }
-        log = engine
         let isCopy: Bool
+        let storage: NodeStorage
         do {
-            guard try await engine.head().size > 0 else { throw NodePlace.Problem.notInitialised(place.data) }
+            guard try await log.head().size > 0 else { throw NodePlace.Problem.notInitialised(place.data) }
+            if place.database != nil { try await Node.requireOrigin(origin, of: log) }
             try await signer?.check(
                 log, acceptsMissing: acceptsMissingCheckpoint, acceptedSize: acceptedSize)
-            isCopy = try await Node.isCopy(engine)
+            isCopy = try await Node.isCopy(log)
+            storage = try await NodeStorage.open(place, keys: keys)
         } catch {
-            await engine.close()
+            await log.close()
             throw error
         }
-        vault = try Vault(path: place.vaultFile, keys: keys)
-        if !place.isMirror { try await Erasing(log: engine, vault: vault).applyAll() }
-        commitmentsAtStart = try vault.commitments()
+        vault = storage.vault
+        files = storage.files
+        if !place.isMirror { try await Erasing(log: log, vault: vault).applyAll() }
+        commitmentsAtStart = try await vault.settledCommitments()
         views = try Views(directory: place.data, log: log, logger: logger)
-        files = try EvidenceFiles(directory: place.files)
         self.clock = clock
         self.logger = logger
         submitting = Submitting(
@@ -86,6 +92,13 @@ package final class Node: Sendable {
             if case .log(.continued) = try reader.read(entry).event { return true }
         }
         return false
+    }
+
+    /// - Throws: `NodePlace.Problem.otherOrigin`.
+    private static func requireOrigin(_ origin: String, of log: any EventLog) async throws {
+        guard let head = try await log.signedHead() else { return }
+        let signed = try Checkpoint(try SignedNote(head.note).text).origin
+        guard "\(signed)" == origin else { throw NodePlace.Problem.otherOrigin(log: "\(signed)", key: origin) }
     }
 
     /// Whether the log is somebody else's, and only read.
@@ -148,7 +161,7 @@ package final class Node: Sendable {
 
     /// Takes nothing more, finishes what was accepted, and closes the files.
     package func close() async {
-        await engine.close()
+        await log.close()
         do {
             try vault.close()
         } catch {

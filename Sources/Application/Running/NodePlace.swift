@@ -6,10 +6,19 @@ package import TransparencyLog
 package struct NodePlace: Hashable, Sendable {
     package let data: String
     package let keyFile: String
+    /// The address of the database that holds log, vault and evidence, for nodes that share them; nil if they are files in
+    /// `data`. There may be a password in it.
+    package let database: String?
 
-    package init(data: String, keyFile: String) {
+    package init(data: String, keyFile: String, database: String? = nil) {
         self.data = data
         self.keyFile = keyFile
+        self.database = database
+    }
+
+    /// Whether a text is the address of a database.
+    package static func isDatabase(_ text: String) -> Bool {
+        text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
     }
 
     /// The log's private key, `PRIVATE+KEY+…` as the tools of transparency logs write it.
@@ -39,6 +48,10 @@ package struct NodePlace: Hashable, Sendable {
         case exists(String)
         case notInitialised(String)
         case origin(String)
+        /// The log is of this origin, and the key here of another.
+        case otherOrigin(log: String, key: String)
+        /// This program cannot speak to PostgreSQL.
+        case notBuilt
         /// A mirror has no key to sign with.
         case mirror(String)
 
@@ -47,6 +60,10 @@ package struct NodePlace: Hashable, Sendable {
             case .exists(let path): "\(path) holds a log already; a node is set up once."
             case .notInitialised(let path): "There is no log in \(path); run accord init first."
             case .origin(let text): "\"\(text)\" names no log; use something like accord.example.org/azerbaijan."
+            case .otherOrigin(let log, let key):
+                "The log there is \(log), and the key here signs for \(key); give the key and the log that belong together."
+            case .notBuilt:
+                "This accord was built without PostgreSQL; build it with swift build --traits Postgres."
             case .mirror(let path): "\(path) is a read-only mirror: it has no keys and no values, and signs nothing."
             }
         }

@@ -1,6 +1,5 @@
 package import Domain
 import EventStore
-import EventStoreSQLite
 import Foundation
 import Notary
 package import TransparencyLog
@@ -20,7 +19,14 @@ package enum NodeSetup {
         _ place: NodePlace, origin: String, clock: NodeClock = NodeClock(), tokenLife: Int64 = tokenLife
     ) async throws -> Made {
         let name = try name(origin)
-        guard !FileManager.default.fileExists(atPath: place.logFile) else { throw NodePlace.Problem.exists(place.data) }
+        if place.database == nil {
+            guard !place.hasLog else { throw NodePlace.Problem.exists(place.data) }
+        } else {
+            let log = try await place.openLog(signer: nil, clock: clock)
+            let size = try await log.head().size
+            await log.close()
+            guard size == 0 else { throw NodePlace.Problem.exists("The database") }
+        }
         try makeDirectory(place)
         return try await begin(place, name, clock: clock, tokenLife: tokenLife)
     }
@@ -52,10 +58,10 @@ package enum NodeSetup {
         try OwnerFile.create(at: place.signingKeyFile, line: key.privateKeyText())
         try key.verifierKey.write(toFile: place.verifierKeyFile)
         let signer = try CheckpointSigner(signers: [key], keptAt: place.checkpointFile)
-        let log = try SQLiteLog(path: place.logFile, signer: signer, clock: { clock.now() })
+        let log = try await place.openLog(signer: signer, clock: clock)
         do {
             try await signer.check(log, acceptsMissing: parent != nil)
-            let vault = try Vault(path: place.vaultFile, keys: keys)
+            let vault = try await NodeStorage.open(place, keys: keys).vault
             let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(name)")
             if let parent { _ = try await submitting.submit(parent, as: .node) }
             let administrator = ID<Person>(Chance.identifier(at: clock.now()))

@@ -11,6 +11,11 @@ final class EntityCache: Sendable {
         var record = Record()
         /// How many streams are held.
         var count = 0
+        /// Counts what was forgotten, and when each stream last was, so that a read that began before holds nothing older.
+        var moment = 0
+        var forgotten: [Stream: Int] = [:]
+        /// Of a read that began before, nothing is held.
+        var oldest = 0
 
         mutating func forget(_ stream: Stream) {
             guard record.version(of: stream) != nil else { return }
@@ -18,7 +23,17 @@ final class EntityCache: Sendable {
             count -= 1
         }
 
-        mutating func hold(_ history: History) {
+        mutating func note(forgotten streams: some Collection<Stream>) {
+            moment += 1
+            if forgotten.count > 10_000 {
+                forgotten = [:]
+                oldest = moment
+            }
+            for stream in streams { forgotten[stream] = moment }
+        }
+
+        mutating func hold(_ history: History, readSince start: Int) {
+            guard start >= oldest, start >= forgotten[history.stream] ?? 0 else { return }
             forget(history.stream)
             record.note(history.stream)
             for event in history.events { record.evolve(history.stream, event.event, event.context) }
@@ -63,7 +78,8 @@ final class EntityCache: Sendable {
                 if let task = reads[stream] { return task }
                 let task = Task {
                     defer { self.reads.withLock { $0[stream] = nil } }
-                    self.hold(try await self.histories(of: stream))
+                    let start = self.contents.withLock { $0.moment }
+                    self.hold(try await self.histories(of: stream), readSince: start)
                 }
                 reads[stream] = task
                 return task
@@ -79,10 +95,13 @@ final class EntityCache: Sendable {
         return [(stream, try entries.map { try reader.read($0) })]
     }
 
-    private func hold(_ histories: [History]) {
+    private func hold(_ histories: [History], readSince start: Int) {
         contents.withLock { contents in
-            if contents.count + histories.count > limit { contents = Contents() }
-            for history in histories { contents.hold(history) }
+            if contents.count + histories.count > limit {
+                contents.record = Record()
+                contents.count = 0
+            }
+            for history in histories { contents.hold(history, readSince: start) }
         }
     }
 
@@ -123,13 +142,20 @@ final class EntityCache: Sendable {
         }
     }
 
-    func forget(_ streams: some Sequence<Stream>) {
+    func forget(_ streams: some Collection<Stream>) {
         contents.withLock { contents in
             for stream in streams { contents.forget(stream) }
+            contents.note(forgotten: streams)
         }
     }
 
     func forgetAll() {
-        contents.withLock { $0 = Contents() }
+        contents.withLock { contents in
+            contents.record = Record()
+            contents.count = 0
+            contents.moment += 1
+            contents.forgotten = [:]
+            contents.oldest = contents.moment
+        }
     }
 }

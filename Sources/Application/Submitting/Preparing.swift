@@ -89,7 +89,7 @@ struct Preparing {
                 }
             }
         }
-        let values = try submitting.vault.values(of: sealed.map(\.ballot))
+        let values = try await submitting.vault.values(of: sealed.map(\.ballot))
         var openings: [BallotOpening] = []
         for (seat, item, commitment) in sealed {
             guard let value = values[commitment], let key = Commitment(bytes: value.key) else { continue }

@@ -30,7 +30,7 @@ struct Settling {
         }
         guard isSecret else { return }
         let (sealed, counted) = try await ballots(of: round)
-        let values = try submitting.vault.values(of: counted)
+        let values = try await submitting.vault.values(of: counted)
         let prose = try values.values.flatMap { try SealedBallot($0).prose }
         try await submitting.vault.store(prose.filter { !redacted.contains($0.commitment) })
         try await submitting.vault.erase(sealed)

@@ -42,7 +42,7 @@ extension Submitting {
     /// is for ever, and to a particular of one person under another's name, where erasing the first would not reach it.
     func requireFresh(_ values: [SealedValue], _ submission: Submission) async throws {
         guard submission.signature != nil, !values.isEmpty else { return }
-        let known = try vault.values(of: values.map(\.commitment))
+        let known = try await vault.values(of: values.map(\.commitment))
         let isAnothers = values.contains { value in
             known[value.commitment].map { $0.person != value.person } ?? false
         }

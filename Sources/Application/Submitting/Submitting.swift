@@ -6,7 +6,7 @@ import TransparencyLog
 /// Takes submissions: load, decide, append, and again if somebody else was first.
 package final class Submitting: Sendable {
     let log: any EventLog
-    let vault: Vault
+    let vault: any Vault
     let cache: EntityCache
     private let clock: NodeClock
     let source: String
@@ -20,13 +20,16 @@ package final class Submitting: Sendable {
     private let isMirror: Bool
 
     /// - Parameter source: the log's name, the `source` of its entries.
-    init(log: any EventLog, vault: Vault, clock: NodeClock, source: String, isMirror: Bool = false) {
+    init(log: any EventLog, vault: any Vault, clock: NodeClock, source: String, isMirror: Bool = false) {
         self.isMirror = isMirror
         self.log = log
         self.vault = vault
         self.clock = clock
         self.source = source
         cache = EntityCache(log: log)
+        log.whenOthersWrite { [cache] streams in
+            if let streams { cache.forget(streams.compactMap(\.stream)) } else { cache.forgetAll() }
+        }
     }
 
     /// Records what the submission asks for, or throws. When it returns, it is durable.
@@ -74,7 +77,7 @@ package final class Submitting: Sendable {
             let command = prepared.command
             let decided: Decided
             do {
-                decided = try await cache.run { record in
+                decided = try await deciding { record in
                     if let ifMatch = submission.ifMatch { try record.require(ifMatch, of: command.stream) }
                     return try Decided(
                         command, by: submission.actor, at: now, occurredAt: occurredAt, on: record,
@@ -98,6 +101,18 @@ package final class Submitting: Sendable {
             prepared = try await Preparing(submitting: self, actor: submission.actor).refresh(prepared)
         }
         throw Submitting.changing
+    }
+
+    /// Decides on what is known here; in a log that others write too, what would be refused is decided once more on what
+    /// stands there now, for they may have written what it waits for.
+    private func deciding(_ body: (Record) throws -> Decided) async throws -> Decided {
+        do {
+            return try await cache.run(body)
+        } catch  where log.isShared && (error is Refusal || error is SubmissionError) {
+            let decided = try await EntityCache(log: log).run(body)
+            cache.forget(decided.streams)
+            return decided
+        }
     }
 
     /// Takes out of the vault what was kept for a command that was then refused after all, something having changed.
@@ -303,6 +318,6 @@ extension Submitting {
     /// Throws what submitting this now would throw, and records nothing.
     func check(_ command: some Command, as actor: Actor) async throws {
         let now = try readyNow()
-        _ = try await cache.run { record in try Decided(command, by: actor, at: now, occurredAt: nil, on: record) }
+        _ = try await deciding { record in try Decided(command, by: actor, at: now, occurredAt: nil, on: record) }
     }
 }

@@ -83,6 +83,20 @@ package struct FileDigest: Hashable, Sendable, Codable, CustomStringConvertible 
     }
 
     package var description: String { hexadecimal }
+
+    /// The 32 bytes.
+    package var bytes: [UInt8] {
+        let digits = hexadecimal.utf8.map {
+            $0 <= UInt8(ascii: "9") ? $0 - UInt8(ascii: "0") : $0 - UInt8(ascii: "a") + 10
+        }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// Takes 32 bytes; nil for any other number.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        hexadecimal = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
 }
 
 /// base64url without padding (RFC 4648, section 5). Decoding refuses every spelling but the canonical one.

@@ -154,6 +154,21 @@
 
         /// Puts a prepared statement in line; nothing waits for its result before `synchronise`.
         func enqueue(_ statement: Statement, _ parameters: Parameters = Parameters()) throws(ConnectionFailure) {
+            try enqueue(parameters) { count, values, lengths, formats in
+                PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1)
+            }
+        }
+
+        /// Puts a statement that is not prepared in line.
+        func enqueue(sql: String, _ parameters: Parameters) throws(ConnectionFailure) {
+            try enqueue(parameters) { count, values, lengths, formats in
+                PQsendQueryParams(handle, sql, count, nil, values, lengths, formats, 1)
+            }
+        }
+
+        private func enqueue(
+            _ parameters: Parameters, _ send: (Int32, [UnsafePointer<CChar>?], [Int32], [Int32]) -> Int32
+        ) throws(ConnectionFailure) {
             let sent = parameters.bytes.withUnsafeBytes { bytes in
                 // An empty value is no NULL: it has an address too.
                 let base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1)!
@@ -162,7 +177,7 @@
                 }
                 let lengths = parameters.ranges.map { Int32($0?.count ?? 0) }
                 let formats = [Int32](repeating: 1, count: values.count)
-                return PQsendQueryPrepared(handle, statement.name, Int32(values.count), values, lengths, formats, 1)
+                return send(Int32(values.count), values, lengths, formats)
             }
             guard sent == 1 else { throw failure() }
             queued += 1

@@ -13,6 +13,8 @@
 
         var count: Int { Int(PQntuples(result)) }
 
+        var columnCount: Int32 { PQnfields(result) }
+
         /// What the server says was done, such as `COMMIT`.
         var tag: String { String(cString: PQcmdStatus(result)) }
 

@@ -13,18 +13,35 @@
         /// How long it waits for word before it looks, in seconds.
         private static let interval = 0.5
 
-        init(_ address: DatabaseAddress, growth: GrowthSignal) {
+        private static let streams = Statement(
+            name: "streams",
+            sql: "SELECT stream FROM accord.entries WHERE position >= $1::bigint AND position < $2::bigint")
+
+        init(_ address: DatabaseAddress, growth: GrowthSignal, others: Others) {
             let thread = Thread { [self] in
-                let session = Session(address, statements: [ReaderStatements.head])
+                let session = Session(address, statements: [ReaderStatements.head, Listener.streams])
+                // Of every entry below it is known who wrote it.
+                var followed = growth.head.size
                 while !isEnded.withLock({ $0 }) {
                     do {
-                        let connection = try session.connected { try $0.execute("LISTEN accord_head") }
-                        growth.announce(try connection.head().head)
-                        problem.withLock { $0 = nil }
-                        if connection.wait(seconds: Listener.interval) {
-                            for payload in try connection.takeNotifications() {
-                                if let head = Head(payload: payload) { growth.announce(head) }
+                        var isNew = false
+                        let connection = try session.connected {
+                            try $0.execute("LISTEN accord_head")
+                            isNew = true
+                        }
+                        guard !isNew, connection.wait(seconds: Listener.interval) else {
+                            let head = try connection.head().head
+                            try Listener.follow(head, from: &followed, on: connection, others)
+                            growth.announce(head)
+                            problem.withLock { $0 = nil }
+                            continue
+                        }
+                        for notice in try connection.takeNotifications().compactMap(BatchNotice.init(payload:)) {
+                            if notice.writer == others.writer, notice.first <= followed {
+                                followed = max(followed, notice.head.size)
                             }
+                            try Listener.follow(notice.head, from: &followed, on: connection, others)
+                            growth.announce(notice.head)
                         }
                     } catch let error as DatabaseError {
                         problem.withLock { $0 = "\(error)" }
@@ -40,19 +57,26 @@
             thread.start()
         }
 
+        /// Tells of the streams between what is known and the head.
+        private static func follow(
+            _ head: Head, from followed: inout Int, on connection: Connection, _ others: Others
+        ) throws {
+            guard head.size > followed else { return }
+            if head.size - followed > Others.mostNoted {
+                others.have(written: nil)
+            } else {
+                var range = Parameters(followed)
+                range.add(head.size)
+                let rows = try connection.run(streams, range)
+                others.have(written: (0..<rows.count).map { StreamName(packed: rows.array($0, 0)) })
+            }
+            followed = head.size
+        }
+
         /// Why nothing is heard now; nil if all is well.
         var impediment: String? { problem.withLock { $0 } }
 
         /// Ends the thread within half a second.
         func close() { isEnded.withLock { $0 = true } }
-    }
-
-    extension Head {
-        /// Reads what a batch notifies: the size and the time in microseconds.
-        fileprivate init?(payload: String) {
-            let numbers = payload.split(separator: " ").compactMap { Int64($0) }
-            guard numbers.count == 2 else { return nil }
-            self.init(size: Int(numbers[0]), time: Instant(microseconds: numbers[1]))
-        }
     }
 #endif

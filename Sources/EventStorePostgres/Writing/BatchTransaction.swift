@@ -19,6 +19,7 @@
         private let session: Session
         private let signer: (any HeadSigning)?
         private let server: String
+        private let others: Others
         /// How far the log reached when this node last knew, and the tree over it.
         private(set) var head: Head
         private var tree: CompactRange
@@ -27,17 +28,17 @@
         /// Why nothing more can be written.
         private var failure: String?
 
-        /// Of more entries by other nodes than so many no note is taken; what is known is forgotten.
-        private static let mostForeign = 4_096
-
         /// - Parameters:
         ///   - server: what the database is called in messages.
         ///   - signer: signs the head of each batch; nil if nobody does.
-        init(_ address: DatabaseAddress, head: Head, tree: CompactRange, signer: (any HeadSigning)?) {
+        init(
+            _ address: DatabaseAddress, head: Head, tree: CompactRange, others: Others, signer: (any HeadSigning)?
+        ) {
             session = Session(
                 address, statements: BatchStatements.all + [ReaderStatements.leaves, ReaderStatements.subtrees])
             server = "\(address)"
             self.signer = signer
+            self.others = others
             self.head = head
             self.tree = tree
         }
@@ -134,7 +135,7 @@
                 try connection.enqueue(BatchStatements.begin)
                 try connection.enqueue(BatchStatements.take)
                 var since = Parameters(head.size)
-                since.add(BatchTransaction.mostForeign)
+                since.add(Others.mostNoted)
                 try connection.enqueue(BatchStatements.since, since)
                 try connection.enqueue(BatchStatements.versions, Parameters(streams: unknown))
                 try connection.enqueue(BatchStatements.appends, Parameters(identifiers: ids))
@@ -142,14 +143,16 @@
             let (now, tree) = try BatchTransaction.head(of: rows[1])
             guard now.size > head.size || tree == self.tree else { throw set(failure: now.size) }
             for (index, stream) in unknown.enumerated() { versions[stream] = rows[3].integer(index, 0) }
-            if rows[2].count < BatchTransaction.mostForeign {
-                for row in 0..<rows[2].count {
-                    let stream = StreamName(packed: rows[2].array(row, 0))
+            if rows[2].count < Others.mostNoted {
+                let streams = (0..<rows[2].count).map { StreamName(packed: rows[2].array($0, 0)) }
+                others.have(written: streams)
+                for (row, stream) in streams.enumerated() {
                     let version = rows[2].integer(row, 1)
                     if versions[stream] != nil { versions[stream] = version }
                     if known[stream] != nil { known[stream] = version }
                 }
             } else {
+                others.have(written: nil)
                 known.removeAll()
                 let all = Array(versions.keys)
                 let rows = try connection.run(BatchStatements.versions, Parameters(streams: all))
@@ -218,7 +221,8 @@
                     }
                     try connection.enqueue(BatchStatements.moveHead, batch.headParameters)
                     var notice = Parameters()
-                    notice.add("\(batch.tree.size) \(batch.time.microseconds)")
+                    let head = Head(size: batch.tree.size, time: batch.time)
+                    notice.add(BatchNotice(head: head, first: batch.first, writer: others.writer).payload)
                     try connection.enqueue(BatchStatements.notify, notice)
                     try connection.enqueue(BatchStatements.commit)
                 }

@@ -34,7 +34,7 @@ extension API {
             let audience = try await access.audience(of: scanned.envelope)
             guard audience.reads else { continue }
             let data = try await API.markedData(of: entry, scanned, node)
-            let revealed = try node.revealing.reveal(data, to: audience)
+            let revealed = try await node.revealing.reveal(data, to: audience)
             var item = TrailEntry.json(entry.logPosition, scanned.envelope, revealed)
             if let key = scanned.envelope.signature.flatMap({ try? SubmissionSignature($0) })?.key,
                 let organisation = scanned.envelope.organisation,

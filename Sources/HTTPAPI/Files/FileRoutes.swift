@@ -34,7 +34,7 @@ extension API {
     private func file(_ call: Call) async throws -> Response {
         _ = try call.actor
         guard let digest = call.context.parameters.get("digest").flatMap({ try? FileDigest($0) }),
-            let path = node.files.path(holding: digest),
+            let path = try await node.files.path(holding: digest),
             try await FileAccess(node: node, caller: call.caller).mayRead(digest)
         else { throw Problem.notFound("There is no file of that digest here, or none that you may read.") }
         let tag = "\"\(digest)\""

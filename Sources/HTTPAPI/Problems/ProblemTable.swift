@@ -21,6 +21,8 @@ extension Problem {
         case let problem as EvidenceFiles.Problem: self.init(problem)
         case VaultError.notWritten(let detail):
             self.init(SubmissionError.storageFailed("The vault could not be written: \(detail)."))
+        case let error as LogUnavailable:
+            self.init("storage_unavailable", retry: 5, "Send it again later. \(error.reason)")
         case let error as ViewsError: self.init(error)
         case is SlowClient:
             self.init("too_slow", .requestTimeout, "The body did not come in time; send it again, all of it at once.")

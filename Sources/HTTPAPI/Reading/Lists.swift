@@ -132,7 +132,7 @@ extension API {
             let page = try await node.views.list(kind, filter, after: try call.cursor(), limit: limit, moment)
             var shown: [JSON] = []
             for item in page.items { shown.append(try await node.shown(item, of: kind)) }
-            let items = try node.revealing.reveal(.array(shown), to: audience)
+            let items = try await node.revealing.reveal(.array(shown), to: audience)
             return .list(items, next: page.next.map { Call.cursor(after: $0) }, call)
         }
     }

@@ -38,7 +38,7 @@ extension API {
                 guard audience.reads, let inbox = try await node.views.inbox(delegate, now: node.clock.now()) else {
                     throw Problem.notFound()
                 }
-                return .json(try node.revealing.reveal(inbox, to: audience))
+                return .json(try await node.revealing.reveal(inbox, to: audience))
             },
         ]
     }

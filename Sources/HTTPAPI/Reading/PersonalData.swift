@@ -25,11 +25,11 @@ extension API {
         guard let known = try await node.views.document(.person, id.value) else { throw Problem.notFound() }
         let data = PersonalData(node: node, person: id, known: known, caller: call.caller, isOneself: isOneself)
         var json: JSON = [
-            "person": .string(id.description), "status": known["status"] ?? .null, "values": try data.values(),
+            "person": .string(id.description), "status": known["status"] ?? .null, "values": try await data.values(),
             "delegates": try await data.delegates(), "tokens": try await data.tokens(),
         ]
         if let reason = known["reason"] {
-            json["reason"] = try node.revealing.reveal(["reason": reason], to: .aboutThem)["reason"]
+            json["reason"] = try await node.revealing.reveal(["reason": reason], to: .aboutThem)["reason"]
         }
         if let administrator = try await data.administrator() { json["administrator"] = administrator }
         let (entries, next) = try await data.entries(from: from, to: head, limit: limit)
@@ -85,8 +85,8 @@ private struct PersonalData {
     }
 
     /// What the vault holds of them, each value with what shows that it is the one committed to.
-    func values() throws -> JSON {
-        let values = try node.vault.values(of: person)
+    func values() async throws -> JSON {
+        let values = try await node.vault.values(of: person)
             .sorted { ($0.field, $0.commitment.description) < ($1.field, $1.commitment.description) }
         return .array(
             try values.map { value in
@@ -102,7 +102,7 @@ private struct PersonalData {
         var items: [JSON] = []
         for delegate in accreditations {
             guard let document = try await node.views.document(.delegate, delegate.value) else { continue }
-            items.append(try node.revealing.reveal(document, to: .aboutThem))
+            items.append(try await node.revealing.reveal(document, to: .aboutThem))
         }
         return .array(items)
     }
@@ -110,7 +110,7 @@ private struct PersonalData {
     /// As what administrator they were appointed; nil if they were not.
     func administrator() async throws -> JSON? {
         guard let document = try await node.views.document(.administrator, person.value) else { return nil }
-        return try node.revealing.reveal(document, to: .aboutThem)
+        return try await node.revealing.reveal(document, to: .aboutThem)
     }
 
     /// The tokens that were issued to them: that there are such, never the tokens themselves.
@@ -153,7 +153,7 @@ private struct PersonalData {
                 let data = try await API.markedData(of: entry, scanned, node)
                 items.append(
                     TrailEntry.json(
-                        entry.logPosition, scanned.envelope, try node.revealing.reveal(data, to: audience)))
+                        entry.logPosition, scanned.envelope, try await node.revealing.reveal(data, to: audience)))
                 if items.count == limit { return (items, next < head ? next : nil) }
             }
         }

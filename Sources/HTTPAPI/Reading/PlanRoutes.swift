@@ -23,7 +23,7 @@ extension API {
                 }
                 let shown = try await node.shownPlan(
                     changes, of: programme, upTo: changes["to"]?.integer ?? head - 1)
-                return .json(try node.revealing.reveal(shown.json, to: audience))
+                return .json(try await node.revealing.reveal(shown.json, to: audience))
             },
         ]
     }
@@ -67,6 +67,6 @@ extension API {
     ) async throws -> (bytes: [UInt8], awaits: Bool) {
         let plan = try JSON(parsing: bytes, limits: .none)
         let shown = try await node.shownPlan(plan, of: programme, upTo: plan["logPosition"]?.integer ?? -1)
-        return (try node.revealing.reveal(shown.json, to: audience).bytes, shown.awaits)
+        return (try await node.revealing.reveal(shown.json, to: audience).bytes, shown.awaits)
     }
 }

@@ -89,7 +89,7 @@ extension API {
             for item in page.items {
                 guard let programme = item["id"]?.string.flatMap({ ID<Programme>($0) }) else { continue }
                 let audience = try await node.submitting.audience(call.caller, of: programme)
-                if audience.reads { items.append(try node.revealing.reveal(item, to: audience)) }
+                if audience.reads { items.append(try await node.revealing.reveal(item, to: audience)) }
             }
             after = page.next
             guard after != nil, items.count < limit else { break }

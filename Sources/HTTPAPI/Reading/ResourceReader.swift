@@ -52,7 +52,7 @@ struct ResourceReader: Sendable {
             let json = try await node.views.document(kind, id, moment)
         else { return nil }
         let programme = json["programme"]?.string.flatMap { ID<Programme>($0) } ?? known
-        let revealed = try node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
+        let revealed = try await node.revealing.reveal(json, to: try await audience(of: stream, programme, for: caller))
         return try await node.shown(revealed, of: kind)
     }
 

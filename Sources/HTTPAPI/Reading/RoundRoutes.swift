@@ -24,7 +24,7 @@ extension API {
                 let round: ID<Round> = try call.id("round")
                 let audience = try await reader.requireReadable(.round(round), for: call.caller)
                 let recount = try await node.submitting.recount(of: round, recorded: try await recorded(round))
-                return .json(try node.revealing.reveal(try JSONEncoding.tree(recount), to: audience))
+                return .json(try await node.revealing.reveal(try JSONEncoding.tree(recount), to: audience))
             },
         ]
     }
@@ -61,7 +61,7 @@ extension API {
                 case .sealed: json["isSealed"] = true
                 }
                 let audience = try await reader.requireReadable(.round(round), for: call.caller)
-                return .json(try node.revealing.reveal(json, to: audience), [.eTag: "\"\(held.version)\""])
+                return .json(try await node.revealing.reveal(json, to: audience), [.eTag: "\"\(held.version)\""])
             },
             Route(.get, "/v1/rounds/{round}/proxy") { call in
                 let (round, seat, held) = try await ownSeat(call, reader)

@@ -144,7 +144,7 @@ struct Submitter: Sendable {
     /// Refuses evidence of which the node does not hold the file. Who may send none is refused by the command.
     private func requireFile(_ members: JSON, _ call: Call) async throws {
         guard let digest = members["evidence"]?["file"]?.string.flatMap({ try? FileDigest($0) }),
-            node.files.path(holding: digest) == nil,
+            try await node.files.path(holding: digest) == nil,
             try await FileAccess(node: node, caller: call.caller).mayStore()
         else { return }
         throw Refusal(.unknownReference, "Send the file first: this node does not hold it.", at: "/evidence/file")

@@ -34,7 +34,8 @@ struct Backup: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        _ = try settings.logForReading()
+        try settings.requireFiles()
+        _ = try await settings.logForReading()
         var line = ProgressLine("entries are copied")
         let made = try await Application.Backup.make(settings.place, in: directory) { count, all in
             line.show(count, part: Double(count) / Double(max(all, 1)))

@@ -36,7 +36,7 @@ struct Diff: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let log = try settings.logForReading()
+        let log = try await settings.logForReading()
         let first = try await from.size(in: log)
         let last = if let to { try await to.size(in: log) } else { try await log.head().size }
         guard first <= last else {

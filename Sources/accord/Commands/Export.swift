@@ -69,8 +69,8 @@ struct Export: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        let log = try settings.logForReading()
-        if let withValues { try ValueExport(settings).write(to: withValues) }
+        let log = try await settings.logForReading()
+        if let withValues { try await ValueExport(settings).write(to: withValues) }
         if let tiles { return try await TilesOutput(log, settings).write(to: tiles) }
         // What comes after the command was given is for the next time.
         var end = try await log.head().size

@@ -27,7 +27,7 @@ struct Import: AsyncParsableCommand {
               accord import --log tiles --log-key VKEY   # a read-only mirror of what another node has exported
               accord import --log tiles --as-origin accord.example.net/azerbaijan      # a copy that goes on
 
-            --log takes a whole log, as accord export --tiles writes it or as a server publishes it. It is verified first, \
+            --log with a directory or an http address takes a whole log, as accord export --tiles writes it or as a server publishes it. It is verified first, \
             as accord verify does it: under the log's key, every hash, every rule. If anything is wrong with it, nothing \
             is taken. What comes of it is a mirror: a node that answers with the log's own name and signature, and takes \
             no submission. Done again with a longer export it takes in what is new, also while it is served; one that \
@@ -46,12 +46,6 @@ struct Import: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The file of lines.", valueName: "file"), completion: .file(extensions: ["jsonl"]))
     var file: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Take a whole log: a directory that accord export --tiles has written, or an address.",
-            valueName: "directory"))
-    var log: String?
-
     @OptionGroup(title: "A whole log")
     var whole: WholeLogOptions
 
@@ -69,6 +63,9 @@ struct Import: AsyncParsableCommand {
     @OptionGroup(title: "Settings")
     var options: SettingsOptions
 
+    /// The whole log to take; nil if `--log` says where the node's own is, or nothing.
+    private var log: String? { options.log.flatMap { NodePlace.isDatabase($0) ? nil : $0 } }
+
     func validate() throws {
         guard (file == nil) != (log == nil) else {
             throw ValidationError("Give a file of lines, or --log; see --help.")
@@ -80,6 +77,8 @@ struct Import: AsyncParsableCommand {
     }
 
     func run() async throws {
+        var options = options
+        if log != nil { options.log = nil }
         let settings = try await options.settings()
         if let log { return try await WholeLog(log, whole).take(into: settings) }
         guard let file else { return }

@@ -42,7 +42,7 @@ struct Init: AsyncParsableCommand {
         try Init.print(try await NodeSetup.create(settings.place, origin: origin))
         StandardError.write(
             """
-            The log \(origin) is in \(settings.place.data), its key in \(settings.place.keyFile).
+            The log \(origin) is in \(settings.place.database == nil ? settings.place.data : "the database"), its key in \(settings.place.keyFile).
             Keep the token now: it is not shown again. Next: accord import FILE, accord serve.
 
             """)

@@ -31,6 +31,7 @@ struct Restore: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
+        try settings.requireFiles()
         let size = try BackupManifest(in: directory).size
         var line = ProgressLine(dryRun ? "entries are looked at" : "entries are taken")
         defer { line.end() }

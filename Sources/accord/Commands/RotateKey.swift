@@ -22,7 +22,7 @@ struct RotateKey: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.settings()
-        _ = try settings.logForReading()
+        _ = try await settings.logForReading()
         let key = try await KeyRotation.rotate(settings.place)
         try ResultOutput.print("vkey \(key)")
     }

@@ -16,6 +16,12 @@ struct WholeLog {
 
     func take(into settings: Settings) async throws {
         let place = settings.place
+        guard place.database == nil else {
+            throw Failure(
+                .usage,
+                "A mirror or a copy is made in files: leave the database away, and take a copy there with accord migrate."
+            )
+        }
         guard let origin = options.asOrigin else { return try await mirror(settings) }
         if FileManager.default.fileExists(atPath: place.logFile) { throw NodePlace.Problem.exists(place.data) }
         let log = try await verified(keys: try givenKeys())

@@ -1,17 +1,17 @@
 import Application
 import Domain
 import EventStore
-import EventStoreSQLite
-import Foundation
 import Logging
 
 extension Settings {
     /// Opens the log for reading, which works while a server writes it.
-    func logForReading() throws -> any EventLog {
-        guard FileManager.default.fileExists(atPath: place.logFile) else {
-            throw NodePlace.Problem.notInitialised(place.data)
-        }
-        return try SQLiteLog(readingAt: place.logFile)
+    func logForReading() async throws -> any EventLog { try await place.readLog() }
+
+    /// - Throws: `Failure` if the log is in a database.
+    func requireFiles() throws {
+        guard place.database != nil else { return }
+        throw Failure(
+            .usage, "A log in PostgreSQL is backed up and restored with its database; see Deploy/POSTGRES.md.")
     }
 
     /// Opens the node, runs the body, and closes it again whatever happens.
@@ -19,9 +19,7 @@ extension Settings {
         logger: Logger, acceptsClock: Bool = false, acceptsLog: Bool = false, acceptedSize: Int? = nil,
         _ body: (Node) async throws -> Value
     ) async throws -> Value {
-        guard FileManager.default.fileExists(atPath: place.logFile) else {
-            throw NodePlace.Problem.notInitialised(place.data)
-        }
+        guard place.hasLog else { throw NodePlace.Problem.notInitialised(place.data) }
         let node = try await Node(
             place, acceptsMissingCheckpoint: acceptsLog, acceptedSize: acceptedSize, logger: logger)
         if acceptsClock { node.clock.accept() }

@@ -23,11 +23,12 @@ struct Settings {
 
     /// The names that a file may have; in the environment they begin with `ACCORD_`.
     static let names =
-        ["data", "key", "host", "port", "logLevel", "witnesses", "witnessQuorum"] + TimestampSettings.names
+        ["data", "key", "log", "host", "port", "logLevel", "witnesses", "witnessQuorum"] + TimestampSettings.names
         + LoadSettings.names
 
     private static let defaults: [AbsoluteConfigKey: ConfigValue] = [
-        "data": "accord-data", "key": "", "host": "127.0.0.1", "port": 8080, "logLevel": "",
+        "data": "accord-data", "key": "", "log": ConfigValue(.string(""), isSecret: true), "host": "127.0.0.1",
+        "port": 8080, "logLevel": "",
         "witnesses": ConfigValue(.stringArray([]), isSecret: false), "witnessQuorum": 0,
     ]
 
@@ -46,7 +47,12 @@ struct Settings {
         let data = Settings.withoutSlash(try Settings.string("data", in: reader))
         guard !data.isEmpty else { throw Failure(.configuration, "data: say in which directory the node is.") }
         let key = try Settings.string("key", in: reader)
-        place = NodePlace(data: data, keyFile: key.isEmpty ? data + ".key" : key)
+        let log = try Settings.string("log", in: reader)
+        guard log.isEmpty || NodePlace.isDatabase(log) else {
+            // What it is may be a password's part.
+            throw Failure(.configuration, "log: expected the address of a database, postgres://…")
+        }
+        place = NodePlace(data: data, keyFile: key.isEmpty ? data + ".key" : key, database: log.isEmpty ? nil : log)
         host = try Settings.string("host", in: reader)
         guard let port = try? reader.requiredInt(forKey: "port"), (0...65_535).contains(port) else {
             throw Failure(.configuration, "port: expected a number from 0 to 65535.")

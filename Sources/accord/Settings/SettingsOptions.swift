@@ -12,6 +12,12 @@ struct SettingsOptions: ParsableArguments {
         ))
     var key: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The database of nodes that share a log, postgres://… (ACCORD_LOG; log.sqlite in the directory)",
+            valueName: "address"))
+    var log: String?
+
     @Option(help: ArgumentHelp("A JSON file of settings. (ACCORD_CONFIG)", valueName: "file"))
     var config: String?
 
@@ -29,6 +35,7 @@ struct SettingsOptions: ParsableArguments {
         set("data", data)
         set("key", key)
         set("logLevel", logLevel)
+        if let log { flags["log"] = .init(.string(log), isSecret: true) }
         return try await Settings(flags: flags, file: config)
     }
 }

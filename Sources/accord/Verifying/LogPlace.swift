@@ -1,3 +1,4 @@
+import Application
 import Auditing
 import EventStore
 import EventStoreSQLite
@@ -10,6 +11,8 @@ struct LogPlace {
         case lines(path: String)
         case database(path: String)
         case tiles(any PublishedLog)
+        /// A log in a database that nodes share.
+        case shared(NodePlace)
     }
 
     private let kind: Kind
@@ -25,6 +28,15 @@ struct LogPlace {
     /// - Parameter token: shown to a server.
     /// - Throws: `Failure` if no log is there.
     init(_ text: String, token: String?) async throws {
+        if NodePlace.isDatabase(text) {
+            let place = NodePlace(data: "", keyFile: "", database: text)
+            let log = try await place.readLog()
+            kind = .shared(place)
+            (directory, verifierKey, witnessed) = (nil, nil, nil)
+            checkpoint = try await log.signedHead()?.note
+            await log.close()
+            return
+        }
         let (kind, beside) =
             text.hasPrefix("http://") || text.hasPrefix("https://")
             ? LogPlace.served(text, token: token) : try LogPlace.stored(text)
@@ -115,6 +127,9 @@ struct LogPlace {
         case .lines(let path): return try LineFile(path: path)
         case .database(let path):
             let log = try SQLiteLog(readingAt: path)
+            return LogLines(log, size: try await log.head().size)
+        case .shared(let place):
+            let log = try await place.readLog()
             return LogLines(log, size: try await log.head().size)
         case .tiles(let log):
             return TiledLines(log, size: try GivenCheckpoint(checkpoint ?? [], name: "checkpoint").checkpoint.size)

@@ -72,7 +72,7 @@ struct HonestLog: Sendable {
             guard case .delegate(let bearer) = third else { fatalError("A delegate was made.") }
             try await honest.submit(
                 "token.issue", ["bearer": .string("delegate:\(bearer)"), "expires": .string(expires)], as: third)
-            let values = try values(of: honest.node.vault)
+            let values = try await values(of: honest.node.vault)
             let text = values.first { $0.field == "text" }
             try await honest.submit(
                 "prose.redact",
@@ -81,7 +81,7 @@ struct HonestLog: Sendable {
                     "reason": "A name.",
                 ], as: first)
             return HonestLog(
-                lines: try await honest.lines(), values: try HonestLog.values(of: honest.node.vault))
+                lines: try await honest.lines(), values: try await HonestLog.values(of: honest.node.vault))
         }
     }
 
@@ -94,8 +94,8 @@ struct HonestLog: Sendable {
     }
 
     /// Whatever the vault has but ballots.
-    private static func values(of vault: Vault) throws -> [GivenValue] {
-        try vault.values(of: try vault.commitments()).values.filter { !$0.field.hasPrefix("position ") }
+    private static func values(of vault: any Vault) async throws -> [GivenValue] {
+        try await vault.values(of: try await vault.commitments()).values.filter { !$0.field.hasPrefix("position ") }
             .map { GivenValue(commitment: $0.commitment, field: $0.field, key: $0.key, value: $0.value) }
     }
 
@@ -104,7 +104,7 @@ struct HonestLog: Sendable {
         try await HonestNode.run { honest in
             try await honest.importing(path)
             return HonestLog(
-                lines: try await honest.lines(), values: try values(of: honest.node.vault))
+                lines: try await honest.lines(), values: try await values(of: honest.node.vault))
         }
     }
 }

@@ -12,8 +12,10 @@ final class Server: Sendable {
     let address: String
 
     /// Starts one on a free port and waits until it answers.
-    init(_ place: Place, _ arguments: String...) async throws {
-        running = try Running(["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory)
+    init(_ place: Place, _ arguments: String..., environment: [String: String] = [:]) async throws {
+        running = try Running(
+            ["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory,
+            environment: environment)
         var address = ""
         let deadline = ContinuousClock.now + .seconds(30)
         while address.isEmpty {
@@ -58,5 +60,27 @@ final class Server: Sendable {
     func stop() async -> Int32 {
         running.signal(SIGTERM)
         return await running.end()
+    }
+}
+
+extension Server {
+    /// Sends bytes as a file.
+    func send(file: [UInt8], token: String) async throws -> Answer {
+        var request = URLRequest(url: URL(string: address + "/v1/files")!, timeoutInterval: 20)
+        request.httpMethod = "POST"
+        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
+        request.httpBody = Data(file)
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let json = (try? JSON(parsing: Array(data), limits: .none)) ?? .null
+        return Answer(status: (response as! HTTPURLResponse).statusCode, json: json, headers: [:])
+    }
+
+    /// What is answered, byte for byte.
+    func bytes(_ path: String, token: String, headers: [String: String] = [:]) async throws -> [UInt8] {
+        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 20)
+        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        return Array(try await URLSession.shared.data(for: request).0)
     }
 }

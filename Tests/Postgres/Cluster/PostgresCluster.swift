@@ -83,6 +83,29 @@
             guard answer == "done\n" else { throw Problem(description: "The server could not be made to \(command).") }
         }
 
+        /// Runs a statement as the superuser, on one line.
+        ///
+        /// - Returns: the rows that it gave, their columns with `|` between.
+        @discardableResult package func sql(_ statement: String, database: String = "postgres") throws -> [String] {
+            try output.withLock { output in
+                let line = Array("sql \(database) \(statement)\n".utf8)
+                guard write(input, line, line.count) == line.count else { throw Problem(description: "It is gone.") }
+                var rows: [String] = []
+                while case let row = PostgresCluster.oneLine(from: output), row != "done", !row.isEmpty {
+                    rows.append(row)
+                }
+                guard !rows.contains("failed") else { throw Problem(description: "\(statement) has failed.") }
+                return rows
+            }
+        }
+
+        /// A line, and not a byte of the next.
+        private static func oneLine(from handle: FileHandle) -> String {
+            var line: [UInt8] = []
+            while let byte = try? handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { line.append(byte) }
+            return String(decoding: line, as: UTF8.self)
+        }
+
         /// The address of a database over the socket, where no password is asked for.
         package func address(database: String, role: String = "postgres") -> String {
             "postgres://\(role)@/\(database)?host=\(socketDirectory)&port=\(port)"

@@ -8,29 +8,19 @@ import GRDB
 /// once split may still hold a copy in its gaps, and the write-ahead log holds earlier pages. So the file is written
 /// anew (`VACUUM`) and the write-ahead log emptied; until that is done the table `residue` says that it is to be done,
 /// which survives a death.
-extension Vault {
-    /// Takes out all that belongs to these persons, their keys included, and these values with theirs. What is not there
-    /// is no matter.
-    ///
-    /// When it returns, no byte of it is in the vault's files. The cost is that of writing the whole file once.
-    ///
-    /// - Throws: what SQLite throws (a full disk), `VaultError.heldByReader`. Nothing can be read of it any more even
-    ///   then, once the rows are deleted; what may be left in the files goes at the next start.
-    package func erase(persons: Set<ID<Person>> = [], values: Set<Commitment> = []) async throws {
+extension SQLiteVault {
+    package func erase(persons: Set<ID<Person>>, values: Set<Commitment>) async throws {
         guard !persons.isEmpty || !values.isEmpty else { return }
         try await delete(persons: persons, values: values)
         try await rewrite()
     }
 
-    /// Takes values out with their keys, leaving it to the next start, or the next `erase(persons:values:)`, to write the
-    /// file anew: for the many ballots of a round.
     package func erase(_ commitments: Set<Commitment>) async throws {
         guard !commitments.isEmpty else { return }
         try await delete(persons: [], values: commitments)
         try await emptyWriteAheadLog()
     }
 
-    /// Writes the file anew if something was taken out since that was last done.
     package func rewriteIfNeeded() async throws {
         let isNeeded = try await pool.read { database in
             try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM residue)") ?? false
@@ -38,7 +28,6 @@ extension Vault {
         if isNeeded { try await rewrite() }
     }
 
-    /// Of these, those that it has anything of.
     package func held(
         persons: Set<ID<Person>>, values: Set<Commitment>
     ) throws -> (persons: Set<ID<Person>>, values: Set<Commitment>) {
