@@ -21,6 +21,8 @@
         case notPermitted(server: String, detail: String)
         /// What is in it contradicts itself, or what was there before.
         case damaged(server: String, detail: String)
+        /// There is a log in it already.
+        case notEmpty(server: String)
         /// A statement failed.
         case failed(detail: String)
 
@@ -44,6 +46,7 @@
             case .notPermitted(let server, let detail):
                 "The role may not use the log at \(server): \(detail); let accord postgres prepare give it its rights."
             case .damaged(let server, let detail): "The log's database at \(server) is not what it was: \(detail)."
+            case .notEmpty(let server): "There is a log at \(server) already; it has not been touched."
             case .failed(let detail): "The log's database has failed: \(detail)."
             }
         }

@@ -3,23 +3,6 @@ package import EventStore
 internal import Foundation
 internal import GRDB
 
-/// An append that the log remembers, so that a repeat of it gives the first result.
-package struct RememberedAppend: Hashable, Sendable {
-    package let id: Identifier
-    package let fingerprint: [UInt8]
-    /// The log position of its first entry, and how many it has.
-    package let first, count: Int
-    package let time: Instant
-
-    package init(id: Identifier, fingerprint: [UInt8], first: Int, count: Int, time: Instant) {
-        self.id = id
-        self.fingerprint = fingerprint
-        self.first = first
-        self.count = count
-        self.time = time
-    }
-}
-
 /// What a log file holds beside its entries, read for a copy that is to be the same log. It works while somebody writes the
 /// file. Not to be shared.
 package final class LogExtract {
@@ -50,6 +33,32 @@ package final class LogExtract {
                     RememberedAppend(
                         id: id, fingerprint: Array(row[1] as Data), first: row[2], count: row[3],
                         time: Instant(microseconds: row[4])))
+            }
+        }
+    }
+}
+
+extension LogExtract: LogRecords {
+    package func heads(beyond size: Int, limit: Int) throws -> [SignedHead] {
+        try queue.unsafeRead { db in
+            try Row.fetchAll(
+                db, sql: "SELECT size, note FROM heads WHERE size > ? ORDER BY size LIMIT ?", arguments: [size, limit]
+            ).map { SignedHead(size: $0[0], note: Array($0[1] as Data)) }
+        }
+    }
+
+    package func appends(after id: Identifier?, limit: Int) throws -> [RememberedAppend] {
+        try queue.unsafeRead { db in
+            try Row.fetchAll(
+                db,
+                sql: "SELECT id, fingerprint, first, count, time FROM appends WHERE id > ? ORDER BY id LIMIT ?",
+                arguments: [Data(id?.bytes ?? []), limit]
+            ).compactMap { row in
+                Identifier(bytes: row[0] as Data).map { id in
+                    RememberedAppend(
+                        id: id, fingerprint: Array(row[1] as Data), first: row[2], count: row[3],
+                        time: Instant(microseconds: row[4]))
+                }
             }
         }
     }

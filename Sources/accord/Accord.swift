@@ -59,7 +59,7 @@ struct Accord: AsyncParsableCommand {
         subcommands: [
             Init.self, Serve.self, Import.self, Export.self, Replay.self, Diff.self, Verify.self, Rebuild.self,
             Backup.self, Restore.self,
-            Token.self, Sign.self, RotateKey.self, Witness.self, Postgres.self,
+            Token.self, Sign.self, RotateKey.self, Witness.self, Postgres.self, Migrate.self,
         ])
 
     static let version = "0.1.0"

@@ -53,6 +53,7 @@ extension Failure {
         case let problem as OwnerFile.Problem: Failure(problem)
         case let problem as NodePlace.Problem: Failure(problem)
         case let problem as CheckpointSigner.Problem: Failure(problem)
+        case let problem as Migration.Problem: Failure(problem == .sameKind ? .usage : .badData, "\(problem)")
         case let problem as VerifiedLog.Problem: Failure(problem)
         case let problem as BackupProblem: Failure(problem)
         case let malformed as Malformed: Failure(.badData, "\(malformed)")
@@ -92,6 +93,7 @@ extension Failure {
                 case .unreachable: .unavailable
                 case .refused, .notPermitted: .notPermitted
                 case .tooOld, .notPrepared, .newer, .older, .damaged: .badData
+                case .notEmpty: .cannotCreate
                 case .notDurable, .failed: .inputOutput
                 }
             self.init(status, "\(error)")

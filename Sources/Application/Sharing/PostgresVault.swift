@@ -18,8 +18,7 @@
         init(_ database: SharedDatabase, keys: NodeKeys) async throws {
             self.database = database
             sealing = VaultSealing(keys)
-            let digest = Array(
-                HMAC<SHA256>.authenticationCode(for: Array("accord vault".utf8), using: keys.wrapping))
+            let digest = PostgresVault.check(keys)
             let kept = try await database.transaction([
                 (
                     "INSERT INTO accord.key_check (digest) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM accord.key_check)",
@@ -28,6 +27,11 @@
                 ("SELECT digest FROM accord.key_check", []),
             ])
             guard kept[1].first?.bytes(0) == digest else { throw VaultError.otherKey }
+        }
+
+        /// By which the key is known again; it tells nothing of it.
+        static func check(_ keys: NodeKeys) -> [UInt8] {
+            Array(HMAC<SHA256>.authenticationCode(for: Array("accord vault".utf8), using: keys.wrapping))
         }
 
         func store(_ values: [SealedValue]) async throws {

@@ -7,7 +7,10 @@
     /// one that is refused leaves nothing to undo.
     struct Batch {
         struct Written {
-            let draft: EntryDraft
+            let stream: StreamName
+            let version: Int
+            let type: String
+            let organisation: ID<Organisation>?
             let line: [UInt8]
             let leaf: TreeHash
         }
@@ -93,7 +96,10 @@
                     .copyBytes(from: timeBytes)
             }
             let leaf = TreeHash.leaf(of: line)
-            written.append(Written(draft: draft, line: line, leaf: leaf))
+            written.append(
+                Written(
+                    stream: draft.stream, version: draft.version, type: draft.type, organisation: draft.organisation,
+                    line: line, leaf: leaf))
             versions[draft.stream] = draft.version
             tree.append(leaf) { node, hash in
                 if let number = StoredNode.number(of: node) { subtrees.append((number, hash)) }
@@ -103,22 +109,7 @@
     }
 
     extension Batch {
-        var entryParameters: Parameters {
-            var parameters = Parameters(first)
-            parameters.add(integers: written.map(\.draft.version))
-            parameters.add(written, as: .bytea) { $1.append(contentsOf: $0.draft.stream.packed) }
-            parameters.add(texts: written.map(\.draft.type))
-            parameters.add(written, as: .uuid, hasNulls: true) { written, bytes in
-                guard let organisation = written.draft.organisation else { return false }
-                bytes.append(organisation.value)
-                return true
-            }
-            parameters.add(written, as: .bytea) { written, bytes in
-                written.leaf.withUnsafeBytes { bytes.append(contentsOf: $0) }
-            }
-            parameters.add(written, as: .bytea) { $1.append(contentsOf: $0.line) }
-            return parameters
-        }
+        var entryParameters: Parameters { Parameters(written, from: first) }
 
         var appendParameters: Parameters {
             var parameters = Parameters(identifiers: added.map(\.id))
@@ -129,20 +120,41 @@
             return parameters
         }
 
-        var subtreeParameters: Parameters {
-            var parameters = Parameters()
-            parameters.add(integers: subtrees.map(\.number))
-            parameters.add(subtrees, as: .bytea) { subtree, bytes in
-                subtree.hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
-            }
-            return parameters
-        }
+        var subtreeParameters: Parameters { Parameters(subtrees: subtrees) }
 
         var headParameters: Parameters {
             var parameters = Parameters(tree.size)
             parameters.add(Int(time.microseconds))
             parameters.add(tree.peakBytes)
             return parameters
+        }
+    }
+
+    extension Parameters {
+        /// What `BatchStatements.addEntries` takes.
+        init(_ written: [Batch.Written], from first: Int) {
+            self.init(first)
+            add(integers: written.map(\.version))
+            add(written, as: .bytea) { $1.append(contentsOf: $0.stream.packed) }
+            add(texts: written.map(\.type))
+            add(written, as: .uuid, hasNulls: true) { written, bytes in
+                guard let organisation = written.organisation else { return false }
+                bytes.append(organisation.value)
+                return true
+            }
+            add(written, as: .bytea) { written, bytes in
+                written.leaf.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
+            add(written, as: .bytea) { $1.append(contentsOf: $0.line) }
+        }
+
+        /// What `BatchStatements.addSubtrees` takes.
+        init(subtrees: [(number: Int, hash: TreeHash)]) {
+            self.init()
+            add(integers: subtrees.map(\.number))
+            add(subtrees, as: .bytea) { subtree, bytes in
+                subtree.hash.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            }
         }
     }
 #endif

@@ -39,6 +39,8 @@ final class Place: Sendable {
         try text.write(toFile: directory + "/" + name, atomically: true, encoding: .utf8)
     }
 
+    func read(_ name: String) throws -> String { try String(contentsOfFile: directory + "/" + name, encoding: .utf8) }
+
     /// The first administrator's identifier.
     func administrator() async throws -> String {
         let appointed = try await entries("--type", "administrator.appointed")
