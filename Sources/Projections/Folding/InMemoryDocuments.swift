@@ -9,9 +9,18 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
         var document: any Encodable & Sendable
     }
 
+    private struct Shelf: Hashable {
+        let kind: DocumentKind
+        /// Nil for those of all programmes and of none.
+        let programme: ID<Programme>?
+    }
+
     /// The kinds that are kept; nil for all.
     private let kinds: Set<DocumentKind>?
     private var documents: [DocumentName: Kept] = [:]
+    /// The documents of a kind, all of them and by programme: a replay makes the plan of each programme out of all that
+    /// there are.
+    private var shelves: [Shelf: [DocumentName]] = [:]
     private var seats: [DocumentName: [ID<Organisation>]] = [:]
 
     init(keeping kinds: Set<DocumentKind>? = nil) { self.kinds = kinds }
@@ -23,8 +32,14 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
     func put<Body: DocumentBody>(_ document: Document<Body>, id: Identifier, at logPosition: Int) {
         if let kinds, !kinds.contains(Body.kind) { return }
         let name = DocumentName(Body.kind, id)
-        documents[name] = Kept(
-            created: documents[name]?.created ?? logPosition, traits: document.body.traits, document: document)
+        let traits = document.body.traits
+        let created = documents[name]?.created
+        documents[name] = Kept(created: created ?? logPosition, traits: traits, document: document)
+        guard created == nil else { return }
+        shelves[Shelf(kind: Body.kind, programme: nil), default: []].append(name)
+        if let programme = traits.programme {
+            shelves[Shelf(kind: Body.kind, programme: programme), default: []].append(name)
+        }
     }
 
     func seat(_ organisations: [ID<Organisation>], in round: ID<Round>, at logPosition: Int) {
@@ -37,19 +52,16 @@ final class InMemoryDocuments: DocumentStore, DocumentReading {
 
     func list(_ kind: DocumentKind, _ filter: DocumentFilter, after: Int?, limit: Int) throws -> [StoredDocument] {
         let first = after.map { $0 + 1 } ?? 0
-        return
-            try documents
-            .filter { name, kept in
-                guard name.kind == kind, kept.created >= first else { return false }
-                var traits = kept.traits
-                traits.participants += seats[name] ?? []
-                return filter.accepts(traits)
-            }
-            .sorted { $0.value.created < $1.value.created }
-            .prefix(limit)
-            .map { name, kept in
-                StoredDocument(
-                    id: name.id, created: kept.created, body: try JSONEncoding.encode(kept.document))
-            }
+        var found: [(name: DocumentName, kept: Kept)] = []
+        for name in shelves[Shelf(kind: kind, programme: filter.programme)] ?? [] {
+            guard let kept = documents[name], kept.created >= first else { continue }
+            var traits = kept.traits
+            traits.participants += seats[name] ?? []
+            if filter.accepts(traits) { found.append((name, kept)) }
+        }
+        found.sort { $0.kept.created < $1.kept.created }
+        return try found.prefix(limit).map { name, kept in
+            StoredDocument(id: name.id, created: kept.created, body: try JSONEncoding.encode(kept.document))
+        }
     }
 }
