@@ -1,5 +1,6 @@
 """Tries one fault after the other."""
 import argparse
+import concurrent.futures
 import datetime
 import pathlib
 import sys
@@ -27,6 +28,22 @@ def write(path, text):
     file.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END, 1)[1]}")
 
 
+def attempt(name, function, is_full):
+    """One kind of fault; with why it was not tried, if it could not be."""
+    case, start = Case(name, is_full), time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="accord-faults-") as folder:
+            function(case, pathlib.Path(folder))
+    except Skipped as reason:
+        print(f"{name}: not tried: {reason}", flush=True)
+        return case, str(reason)
+    except Exception as error:  # whatever could not be done is a promise that was not seen to be kept
+        case.faults.append(f"{type(error).__name__}: {error}")
+    said = [f"{name}: {case.result} ({time.monotonic() - start:.0f} s)", *case.notes]
+    print("\n    ".join(said + [f"BROKEN: {fault}" for fault in case.faults[:20]]), flush=True)
+    return case, None
+
+
 def main():
     parser = argparse.ArgumentParser(prog="Tests/Faults/run")
     parser.add_argument("--full", action="store_true")
@@ -39,26 +56,14 @@ def main():
             print(name + (" (--full)" if full else ""))
         return 0
     wanted = [name for name in arguments.only.split(",") if name]
-    done, skipped = [], []
     began = time.monotonic()
-    for name, function, full in CASES:
-        if wanted and name not in wanted or full and not arguments.full and not wanted:
-            continue
-        print(f"{name} …", end=" ", flush=True)
-        case, start = Case(name, arguments.full), time.monotonic()
-        try:
-            with tempfile.TemporaryDirectory(prefix="accord-faults-") as folder:
-                function(case, pathlib.Path(folder))
-        except Skipped as reason:
-            print(f"not tried: {reason}")
-            skipped.append((name, str(reason)))
-            continue
-        except Exception as error:  # whatever could not be done is a promise that was not seen to be kept
-            case.faults.append(f"{type(error).__name__}: {error}")
-        print(f"{case.result} ({time.monotonic() - start:.0f} s)" + "".join(f"\n    {note}" for note in case.notes))
-        for fault in case.faults:
-            print(f"    BROKEN: {fault}")
-        done.append(case)
+    chosen = [(name, function) for name, function, full in CASES
+              if (name in wanted if wanted else arguments.full or not full)]
+    # Most of the time is waiting; but all of it one after the other where the figures are to be published.
+    with concurrent.futures.ThreadPoolExecutor(1 if arguments.full else 2) as threads:
+        tried = list(threads.map(lambda one: attempt(*one, arguments.full), chosen))
+    done = [case for case, reason in tried if reason is None]
+    skipped = [(case.name, reason) for case, reason in tried if reason is not None]
     text = table(done, skipped)
     kept = sum(not case.faults for case in done)
     print(f"\n{text}\n\nAll promises were kept under {kept} of {len(done)} kinds of fault"

@@ -102,7 +102,9 @@ class Served:
                  *map(str, arguments), *map(str, node.settings)],
                 stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL, text=True, preexec_fn=_child,
                 env={**os.environ, **environment})
-        ready, _, _ = select.select([self.process.stdout], [], [], 60)
+        waiting = select.poll()
+        waiting.register(self.process.stdout, select.POLLIN | select.POLLHUP)
+        ready = waiting.poll(60_000)
         line = self.process.stdout.readline() if ready else ""
         if not line:
             if self.process.poll() is None and not ready:
