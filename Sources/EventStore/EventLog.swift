@@ -149,15 +149,19 @@ package struct Append: Sendable {
     package var expected: [Expected]
     /// A time that the recorded time must stay below.
     package var before: Instant?
+    /// What its writer has to hold still, in a log that nodes share; nil if anybody may write it.
+    package var lease: Lease?
 
     package init(
-        id: Identifier, fingerprint: [UInt8]?, drafts: [EntryDraft], expected: [Expected], before: Instant? = nil
+        id: Identifier, fingerprint: [UInt8]?, drafts: [EntryDraft], expected: [Expected], before: Instant? = nil,
+        lease: Lease? = nil
     ) {
         self.id = id
         self.fingerprint = fingerprint
         self.drafts = drafts
         self.expected = expected
         self.before = before
+        self.lease = lease
     }
 }
 
@@ -195,6 +199,8 @@ package enum AppendError: Error, Hashable, Sendable {
     case tooLate(before: Instant, time: Instant)
     /// An entry would have more than `Entry.largest` bytes.
     case tooLarge(stream: StreamName, bytes: Int)
+    /// Another node has taken over what the append was to be done under.
+    case superseded(Lease)
     /// The log takes nothing now (shutting down, too much waiting); nothing was written.
     case unavailable(String)
     /// The storage takes nothing (a full or failing disk, a database that is away); nothing was written. See

@@ -19,3 +19,12 @@ package struct LeaseLost: Error, Hashable, Sendable {
 
     package init() {}
 }
+
+/// Where leases are taken: in what nodes share.
+package protocol Leasing: Sendable {
+    /// Takes or keeps a lease for so many seconds from now on, by the clock of what is shared.
+    ///
+    /// - Returns: nil if another node holds it.
+    /// - Throws: `LogUnavailable`.
+    func take(_ name: String, seconds: Int) async throws -> Lease?
+}

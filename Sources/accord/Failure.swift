@@ -208,7 +208,7 @@ extension Failure {
             self.init(.inputOutput, "The log takes nothing: \(detail)")
         case .tooLarge(let stream, let bytes):
             self.init(.badData, "An entry of \(stream) would have \(bytes) bytes; \(Entry.largest) is the most.")
-        case .conflict, .otherContent, .tooLate: self.init(.fault, "This is a fault of Accord: \(error)")
+        case .conflict, .otherContent, .tooLate, .superseded: self.init(.fault, "This is a fault of Accord: \(error)")
         }
     }
 

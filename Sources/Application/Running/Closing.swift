@@ -3,7 +3,8 @@ import EventStore
 import Logging
 import Projections
 
-/// Closes rounds whose time has come, also those that came due while the node was down.
+/// Closes rounds whose time has come, also those that came due while the node was down. Of nodes that share a log one does,
+/// under a lease that the entries are written under.
 struct Closing {
     let node: Node
     let logger: Logger
@@ -14,6 +15,9 @@ struct Closing {
     /// How many seconds it waits before it tries again to close what could not be closed.
     private static let patience: Int64 = 60
 
+    /// For how many seconds one node closes what is due, unless it goes on.
+    private static let leaseSeconds = 10
+
     /// Runs until the task is cancelled.
     func run() async throws {
         var postponed: [ID<Round>: Instant] = [:]
@@ -22,24 +26,42 @@ struct Closing {
             if node.clock.problem == nil {
                 for round in try await node.views.rounds(dueAt: now) {
                     if let later = postponed[round], later > now { continue }
-                    postponed[round] = await close(round) ? nil : now.advanced(bySeconds: Closing.patience)
+                    guard let mayClose = await permission() else { break }
+                    postponed[round] = await close(round, mayClose) ? nil : now.advanced(bySeconds: Closing.patience)
                 }
             }
             try? await Task.sleep(for: Closing.interval)
         }
     }
 
+    private struct Permission {
+        let lease: Lease?
+    }
+
+    /// Nil if another node closes what is due, or nobody can say.
+    private func permission() async -> Permission? {
+        guard let leases = node.leases else { return Permission(lease: nil) }
+        do {
+            return try await leases.take("closing", seconds: Closing.leaseSeconds).map { Permission(lease: $0) }
+        } catch {
+            logger.warning("Whose it is to close rounds cannot be found out: \(error)")
+            return nil
+        }
+    }
+
     /// - Returns: whether it is closed, or soon will be.
-    private func close(_ round: ID<Round>) async -> Bool {
+    private func close(_ round: ID<Round>, _ permission: Permission) async -> Bool {
         do {
             let reviewed = try await node.log.head().size - 1
             let submitted = try await node.submitting.submit(
-                CloseRound(round: round, reviewed: reviewed, openings: nil), as: .node)
+                CloseRound(round: round, reviewed: reviewed, openings: nil), as: .node, under: permission.lease)
             try await node.views.wait(until: submitted.logPosition + submitted.events.count)
             logger.info("Closed round/\(round), whose time had come.")
             return true
         } catch let refusal as Refusal where [.roundClosed, .newerBallots, .notDueYet].contains(refusal.reason) {
             // Somebody else has closed it, or a last ballot has come between: the next look will tell.
+            return true
+        } catch is LeaseLost {
             return true
         } catch {
             logger.error("round/\(round) is due and could not be closed: \(error)")

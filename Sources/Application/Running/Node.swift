@@ -13,6 +13,8 @@ package final class Node: Sendable {
     package let vault: any Vault
     package let views: Views
     package let files: EvidenceFiles
+    /// Nil for a node that shares its log with no other.
+    let leases: (any Leasing)?
     package let clock: NodeClock
     package let submitting: Submitting
     package let tokens: Tokens
@@ -73,6 +75,7 @@ package final class Node: Sendable {
         }
         vault = storage.vault
         files = storage.files
+        leases = storage.leases
         if !place.isMirror { try await Erasing(log: log, vault: vault).applyAll() }
         commitmentsAtStart = try await vault.settledCommitments()
         views = try Views(directory: place.data, log: log, logger: logger)

@@ -11,6 +11,8 @@ import Foundation
 struct NodeStorage: Sendable {
     let vault: any Vault
     let files: EvidenceFiles
+    /// What is done by one node for all; nil for a node that has no others.
+    var leases: (any Leasing)?
 
     /// Opens what lies beside the log.
     ///
@@ -21,7 +23,8 @@ struct NodeStorage: Sendable {
                 let database = SharedDatabase(try DatabaseAddress(address))
                 return NodeStorage(
                     vault: try await PostgresVault(database, keys: keys),
-                    files: try EvidenceFiles(directory: place.files, shared: PostgresFiles(database: database)))
+                    files: try EvidenceFiles(directory: place.files, shared: PostgresFiles(database: database)),
+                    leases: DatabaseLeases(database))
             }
         #endif
         return NodeStorage(

@@ -1,5 +1,5 @@
 package import Domain
-import EventStore
+package import EventStore
 import Metrics
 import TransparencyLog
 
@@ -62,13 +62,19 @@ package final class Submitting: Sendable {
     }
 
     /// Records a command of the node itself.
-    package func submit(_ command: some Command, as actor: Actor) async throws -> Submitted {
+    ///
+    /// - Parameter lease: what it has to hold for that, if it does so for all nodes.
+    /// - Throws: `LeaseLost` if another node holds it now.
+    package func submit(
+        _ command: some Command, as actor: Actor, under lease: Lease? = nil
+    ) async throws -> Submitted {
         let prepared = try await Preparing(submitting: self, actor: actor).prepare(command, values: [])
-        return try await submit(prepared, Submission(name: "", members: [:], actor: actor), occurredAt: nil)
+        return try await submit(
+            prepared, Submission(name: "", members: [:], actor: actor), occurredAt: nil, under: lease)
     }
 
     func submit(
-        _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?
+        _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?, under lease: Lease? = nil
     ) async throws -> Submitted {
         var prepared = prepared
         var stored: Set<Commitment> = []
@@ -91,7 +97,8 @@ package final class Submitting: Sendable {
             let values = prepared.values.filter { stored.insert($0.commitment).inserted }
             try await vault.store(values)
             let submitted = try await append(
-                decided, about: command.stream, by: submission.actor, at: now, submission.repetition, signature)
+                decided, about: command.stream, by: submission.actor, at: now, submission.repetition, signature,
+                under: lease)
             if let submitted {
                 if !submitted.isRepeat, case .round(let event) = submitted.events[0].event {
                     try await Settling(submitting: self).settle(submitted.events[0].stream, event)
@@ -135,14 +142,14 @@ package final class Submitting: Sendable {
     /// - Returns: nil if something that it rests on has changed meanwhile. Then it has to be decided anew.
     func append(
         _ decided: Decided, about stream: Stream, by actor: Actor, at now: Instant, _ repetition: Repetition?,
-        _ signature: String? = nil
+        _ signature: String? = nil, under lease: Lease? = nil
     ) async throws -> Submitted? {
         let appendID = repetition?.id ?? Chance.identifier(at: now)
         let drafts = try decided.drafts(
             source: source, actor: actor, appendID: appendID, at: now, signature: signature)
         let append = Append(
             id: appendID, fingerprint: repetition?.fingerprint, drafts: drafts.map(\.draft),
-            expected: decided.expected, before: decided.decision.before)
+            expected: decided.expected, before: decided.decision.before, lease: lease)
         let appended: Appended
         do throws(AppendError) {
             appended = try await log.append(append)
@@ -176,6 +183,7 @@ package final class Submitting: Sendable {
             default: Refusal(.roundClosed, "The closing time was \(before); to decide again, convene a new round.")
             }
         case .tooLarge(_, let bytes): SubmissionError.tooLarge(bytes: bytes)
+        case .superseded: LeaseLost()
         case .unavailable(let reason): SubmissionError.busy(reason)
         case .storageFailed(let reason): SubmissionError.storageFailed(reason)
         case .unknown(let reason): SubmissionError.outcomeUnknown(reason)

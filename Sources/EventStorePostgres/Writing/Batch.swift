@@ -29,16 +29,22 @@
         private(set) var versions: [StreamName: Int]
         /// What is remembered of appends with the ids that are asked for.
         private var remembered: [Identifier: Remembered]
+        /// The tokens of the leases that are asked for.
+        private let leases: [String: Int]
 
         private(set) var written: [Written] = []
         private(set) var added: [(id: Identifier, remembered: Remembered)] = []
         private(set) var subtrees: [(number: Int, hash: TreeHash)] = []
 
-        init(time: Instant, tree: CompactRange, versions: [StreamName: Int], remembered: [Identifier: Remembered]) {
+        init(
+            time: Instant, tree: CompactRange, versions: [StreamName: Int], remembered: [Identifier: Remembered],
+            leases: [String: Int]
+        ) {
             self.time = time
             self.tree = tree
             self.versions = versions
             self.remembered = remembered
+            self.leases = leases
             before = tree.size
             var bytes: [UInt8] = []
             time.append(to: &bytes)
@@ -73,6 +79,7 @@
             for draft in append.drafts where draft.line.count > Entry.largest {
                 return .tooLarge(stream: draft.stream, bytes: draft.line.count)
             }
+            if let lease = append.lease, leases[lease.name] != lease.token { return .superseded(lease) }
             if let before = append.before, time >= before { return .tooLate(before: before, time: time) }
             for (stream, expected) in append.expected {
                 let actual = versions[stream] ?? 0

@@ -33,6 +33,10 @@
                 SELECT id, fingerprint, first, count, time FROM accord.appends WHERE id = ANY ($1::uuid[])
                 """)
 
+        /// Nobody takes a lease over before the transaction has ended.
+        static let leases = Statement(
+            name: "leases", sql: "SELECT name, token FROM accord.leases WHERE name = ANY ($1::text[]) FOR SHARE")
+
         static let addEntries = Statement(
             name: "add_entries",
             sql: """
@@ -63,7 +67,8 @@
         static let notify = Statement(name: "notify", sql: "SELECT pg_notify('accord_head', $1::text)")
 
         static let all = [
-            begin, rollback, commit, take, since, versions, appends, addEntries, addAppends, addSubtrees, addHead,
+            begin, rollback, commit, take, since, versions, appends, leases, addEntries, addAppends, addSubtrees,
+            addHead,
             moveHead, notify,
         ]
     }

@@ -14,6 +14,7 @@
             var tree: CompactRange
             var versions: [StreamName: Int]
             var remembered: [Identifier: Batch.Remembered]
+            var leases: [String: Int] = [:]
         }
 
         private let session: Session
@@ -55,7 +56,7 @@
             let now = clock()
             var batch = Batch(
                 time: max(now, taken.head.time ?? now), tree: taken.tree, versions: taken.versions,
-                remembered: taken.remembered)
+                remembered: taken.remembered, leases: taken.leases)
             let results = appends.map { batch.record($0) }
             guard !batch.written.isEmpty else {
                 give(back: connection)
@@ -123,6 +124,7 @@
             var versions: [StreamName: Int] = [:]
             var asked: Set<StreamName> = []
             var ids: [Identifier] = []
+            let leases = Set(appends.compactMap(\.lease?.name))
             for append in appends {
                 if append.fingerprint != nil { ids.append(append.id) }
                 for stream in append.expected.lazy.map(\.stream) + append.drafts.lazy.map(\.stream)
@@ -139,6 +141,11 @@
                 try connection.enqueue(BatchStatements.since, since)
                 try connection.enqueue(BatchStatements.versions, Parameters(streams: unknown))
                 try connection.enqueue(BatchStatements.appends, Parameters(identifiers: ids))
+                if !leases.isEmpty {
+                    var names = Parameters()
+                    names.add(texts: leases)
+                    try connection.enqueue(BatchStatements.leases, names)
+                }
             }
             let (now, tree) = try BatchTransaction.head(of: rows[1])
             guard now.size > head.size || tree == self.tree else { throw set(failure: now.size) }
@@ -158,8 +165,11 @@
                 let rows = try connection.run(BatchStatements.versions, Parameters(streams: all))
                 for (index, stream) in all.enumerated() { versions[stream] = rows.integer(index, 0) }
             }
+            var held: [String: Int] = [:]
+            if !leases.isEmpty { for row in 0..<rows[5].count { held[rows[5].text(row, 0)] = rows[5].integer(row, 1) } }
             return Taken(
-                head: now, tree: tree, versions: versions, remembered: BatchTransaction.remembered(rows[4]))
+                head: now, tree: tree, versions: versions, remembered: BatchTransaction.remembered(rows[4]),
+                leases: held)
         }
 
         private static func head(of rows: Rows) throws -> (Head, CompactRange) {

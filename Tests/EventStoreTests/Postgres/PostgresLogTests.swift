@@ -155,6 +155,44 @@
             }
         }
 
+        @Test func `what one node does for all is refused once another has taken it over`() async throws {
+            try await withDatabase { address in
+                let clock = TestClock()
+                let (one, two) = (SharedDatabase(address), SharedDatabase(address))
+                let (first, second) = (DatabaseLeases(one), DatabaseLeases(two))
+                let log = try await PostgresLog(address) { clock.now }
+                func append(under lease: Lease?) -> Append {
+                    var append = sampleAppend(sampleDraft(sampleStream()))
+                    append.lease = lease
+                    return append
+                }
+                let held = try #require(try await first.take("closing", seconds: 1))
+                #expect(try await first.take("closing", seconds: 1) == held)
+                #expect(try await second.take("closing", seconds: 1) == nil)
+                #expect(try await second.take("another", seconds: 1)?.token == 1)
+                _ = try await log.append(append(under: held))
+                // The first stands still for longer than it was given.
+                var taken: Lease?
+                try await eventually {
+                    taken = try await second.take("closing", seconds: 60)
+                    return taken != nil
+                }
+                let now = try #require(taken)
+                #expect(now.token > held.token)
+                await #expect(throws: AppendError.superseded(held)) { try await log.append(append(under: held)) }
+                _ = try await log.append(append(under: now))
+                _ = try await log.append(append(under: nil))
+                #expect(try await log.head().size == 3)
+                #expect(try await first.take("closing", seconds: 1) == nil)
+                await #expect(throws: AppendError.self) {
+                    try await log.append(append(under: Lease(name: "unheard of", token: 1)))
+                }
+                await log.close()
+                one.close()
+                two.close()
+            }
+        }
+
         @Test func `a log that was set back behind what was acknowledged takes nothing`() async throws {
             try await withDatabase { address in
                 let clock = TestClock()
