@@ -98,6 +98,44 @@ import Testing
         #expect(try await place.accord("backup", "copy").status == 0)
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a log of which a witness has seen more is refused until somebody says so`()
+        async throws
+    {
+        let place = try await Place.withNode()
+        let made = try await place.accord("witness", "init", "witness.example")
+        let key = try String(contentsOfFile: place.directory + "/accord-data/log.vkey", encoding: .utf8)
+        #expect(
+            try await place.accord("witness", "add-log", key.trimmingCharacters(in: .newlines)).status == 0)
+        let (witness, address) = try await WitnessTests.serve(place)
+        let named = "\(made.lines[0])=\(address)"
+        #expect(try await place.accord("backup", "copy").status == 0)
+        let size = try await place.entries().count
+        _ = try await place.accord("token", "create", "--administrator", place.administrator())
+        var server = try await Server(place, "--witness", named)
+        var seen = 0
+        for _ in 0..<200 where seen != 200 {
+            try await Task.sleep(for: .milliseconds(50))
+            seen = try await server.send("GET", "/checkpoint/witnessed").status
+        }
+        #expect(seen == 200)
+        #expect(await server.stop() == 0)
+
+        // Even the checkpoint is lost: nobody but the witness knows.
+        try files.removeItem(atPath: place.directory + "/accord-data")
+        try files.removeItem(atPath: place.directory + "/accord-data.checkpoint")
+        #expect(try await place.accord("restore", "copy").status == 0)
+        let refused = try await place.accord("serve", "--port", "0", "--accept-log", "--witness", named)
+        #expect(refused.status == 65)
+        #expect(refused.error.contains("--accept-older-log \(size)"))
+        server = try await Server(place, "--accept-older-log", "\(size)", "--witness", named)
+        #expect(try await server.send("GET", "/health/ready").status == 200)
+        #expect(await server.stop() == 0)
+        // The witness was not asked, and still knows better.
+        #expect(try await place.accord("serve", "--port", "0", "--witness", named).status == 65)
+        witness.signal(SIGTERM)
+        #expect(await witness.end() == 0)
+    }
+
     @Test func `a backup of another log, or a later one, is left as it is`() async throws {
         let place = try await Place.withNode()
         #expect(try await place.accord("backup", "copy").status == 0)
