@@ -2,7 +2,8 @@
 import shutil
 
 from cases import case
-from clients import Clients, compare, look, settle
+from checks import compare, look, settle
+from clients import Clients
 from node import Node, NotServing
 
 

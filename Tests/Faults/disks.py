@@ -4,7 +4,8 @@ import subprocess
 import time
 
 from cases import case
-from clients import Clients, look
+from checks import look
+from clients import Clients
 from node import Node
 from shim import Shim
 

@@ -3,7 +3,8 @@ import signal
 import time
 
 from cases import case
-from clients import Clients, look
+from checks import look
+from clients import Clients
 from node import Node
 
 
