@@ -24,7 +24,7 @@ package final class Node: Sendable {
     package let witnessed = WitnessedSize()
     private let keys: NodeKeys
     /// What the vault held before anything was submitted to this process.
-    private let commitmentsAtStart: Set<Commitment>
+    private let commitmentsAtStart: Task<Set<Commitment>, any Error>
     private let logger: Logger
     /// The log's name: the `source` of its entries, or of those since it goes on from another.
     package let origin: String
@@ -77,7 +77,7 @@ package final class Node: Sendable {
         files = storage.files
         leases = storage.leases
         if !place.isMirror { try await Erasing(log: log, vault: vault).applyAll() }
-        commitmentsAtStart = try await vault.settledCommitments()
+        commitmentsAtStart = try vault.settledCommitments()
         views = try Views(directory: place.data, log: log, logger: logger)
         self.clock = clock
         self.logger = logger
@@ -154,7 +154,7 @@ package final class Node: Sendable {
 
     private func sweep() async {
         do {
-            try await Sweeping(submitting: submitting, commitments: commitmentsAtStart).run()
+            try await Sweeping(submitting: submitting, commitments: try await commitmentsAtStart.value).run()
         } catch {
             // Whoever stops a node in the midst of it finds it done at the next start.
             if Task.isCancelled { return }
@@ -164,6 +164,8 @@ package final class Node: Sendable {
 
     /// Takes nothing more, finishes what was accepted, and closes the files.
     package func close() async {
+        commitmentsAtStart.cancel()
+        _ = await commitmentsAtStart.result
         await log.close()
         do {
             try vault.close()

@@ -125,10 +125,12 @@
         }
 
         /// Other nodes may be about to record what commits to a value; none takes an hour over it.
-        func settledCommitments() async throws -> Set<Commitment> {
-            let rows = try await database.rows(
-                "SELECT commitment FROM accord.vault WHERE stored < now() - interval '1 hour'")
-            return Set(rows.compactMap { Commitment(bytes: $0.bytes(0)) })
+        func settledCommitments() -> Task<Set<Commitment>, any Error> {
+            Task { [database] in
+                let rows = try await database.rows(
+                    "SELECT commitment FROM accord.vault WHERE stored < now() - interval '1 hour'")
+                return Set(rows.compactMap { Commitment(bytes: $0.bytes(0)) })
+            }
         }
 
         func store(tokenDigest: [UInt8], of token: ID<Token>) async throws {

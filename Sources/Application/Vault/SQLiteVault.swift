@@ -92,10 +92,21 @@ package final class SQLiteVault: Vault {
         return found
     }
 
-    package func commitments() throws -> Set<Commitment> {
-        try pool.read { database in
-            Set(try Data.fetchAll(database, sql: "SELECT commitment FROM vault").compactMap { Commitment(bytes: $0) })
+    package func commitments() throws -> Set<Commitment> { try pool.read(SQLiteVault.commitments) }
+
+    /// Nobody else uses the file, so all that is there now is settled, if nothing is submitted yet.
+    package func settledCommitments() throws -> Task<Set<Commitment>, any Error> {
+        let snapshot = try pool.makeSnapshot()
+        return Task { try await snapshot.read(SQLiteVault.commitments) }
+    }
+
+    @Sendable private static func commitments(_ database: Database) throws -> Set<Commitment> {
+        let rows = try Data.fetchCursor(database, sql: "SELECT commitment FROM vault")
+        var commitments: Set<Commitment> = []
+        while let row = try rows.next() {
+            if let commitment = Commitment(bytes: row) { commitments.insert(commitment) }
         }
+        return commitments
     }
 
     package func values(of person: ID<Person>) throws -> [SealedValue] {

@@ -20,8 +20,9 @@ package protocol Vault: Sendable {
     /// The commitments to everything that is here.
     func commitments() async throws -> Set<Commitment>
 
-    /// Those among them that no submission under way can be about: whatever of them no entry commits to, none will.
-    func settledCommitments() async throws -> Set<Commitment>
+    /// Those of them, as of now, that no submission under way can be about: whatever of them no entry commits to, none
+    /// will. They are read beside what is done next, for there may be a million of them.
+    func settledCommitments() throws -> Task<Set<Commitment>, any Error>
 
     /// Keeps the SHA-256 of a token.
     func store(tokenDigest: [UInt8], of token: ID<Token>) async throws
@@ -62,8 +63,6 @@ extension Vault {
     package func values(of commitments: some Sequence<Commitment>) async throws -> [Commitment: SealedValue] {
         try await values(of: Set(commitments))
     }
-
-    package func settledCommitments() async throws -> Set<Commitment> { try await commitments() }
 }
 
 package enum VaultError: Error, Hashable, Sendable {
