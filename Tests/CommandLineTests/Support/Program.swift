@@ -56,15 +56,14 @@ final class Running: Sendable {
         process.standardInput = FileHandle.nullDevice
         let name = directory + "/." + UUID().uuidString
         files = (name + ".out", name + ".err")
-        for (path, set) in [
-            (files.output, { process.standardOutput = $0 }), (files.error, { process.standardError = $0 }),
-        ] as [(String, (FileHandle) -> Void)] {
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-            set(FileHandle(forWritingAtPath: path)!)
-        }
+        for path in [files.output, files.error] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        let handles = [files.output, files.error].map { FileHandle(forWritingAtPath: $0)! }
+        (process.standardOutput, process.standardError) = (handles[0], handles[1])
         let ended = Ended()
         process.terminationHandler = { ended.tell($0.terminationStatus) }
         try process.run()
+        // The process has its own by now, and Foundation may keep these for ever.
+        for handle in handles { try handle.close() }
         identifier = process.processIdentifier
         self.process = Mutex(process)
         ended.listen { [weak self] in self?.finish($0) }
