@@ -63,7 +63,7 @@ class SharedNode(Node):
         if number:
             other = self.folder / f"node-{number}"
             (other / "data").mkdir(parents=True, exist_ok=True)
-            for file in ("node.key", "node.signing-key", "data/log.vkey"):
+            for file in ("node.key", "node.signing-key", "node.checkpoint"):
                 shutil.copy(self.folder / file, other / file)
         return super().serve(number)
 
