@@ -92,7 +92,7 @@
                     let answer = try await node.send(
                         "POST", "/v1/organisations", token: log.token,
                         body: ["name": .string("Organisation \(number)"), "kind": "national_ngo"])
-                    try #require(answer.status == 201, "\(answer.json)")
+                    try #require(answer.status == 201, "\(answer.json) \((try? node.running.error()) ?? "")")
                     acknowledged.append(try #require(answer.json["id"]?.string))
                 } catch let error as URLError {
                     #expect(number >= 20 && number.isMultiple(of: 2), "\(error)")
