@@ -14,9 +14,6 @@ package struct Lease: Hashable, Sendable {
 
 /// Another node holds the lease now.
 package struct LeaseLost: Error, Hashable, Sendable {
-    /// By which the database says so.
-    package static let state = "AC001"
-
     package init() {}
 }
 

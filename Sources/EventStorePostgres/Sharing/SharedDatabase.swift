@@ -65,7 +65,7 @@
 
         /// Runs one statement.
         ///
-        /// - Throws: `LogUnavailable`; `LeaseLost`.
+        /// - Throws: `LogUnavailable`.
         package func rows(_ sql: String, _ values: [SharedValue] = []) async throws -> [SharedRow] {
             try await read { connection in
                 try connection.runAll { () throws(ConnectionFailure) in
@@ -77,7 +77,7 @@
         /// Runs statements in one transaction and one round trip: all of them, or none.
         ///
         /// - Returns: what each has given.
-        /// - Throws: `LogUnavailable`; `LeaseLost`.
+        /// - Throws: `LogUnavailable`.
         @discardableResult
         package func transaction(_ steps: [Step]) async throws -> [[SharedRow]] {
             try await readAll { connection in
@@ -171,11 +171,7 @@
 
         private func readAll(_ body: @escaping @Sendable (Connection) throws -> [Rows]) async throws -> [[SharedRow]] {
             try await threads.read { connection in
-                do {
-                    return try body(connection).map { rows in (0..<rows.count).map { SharedRow(rows, $0) } }
-                } catch let failure as ConnectionFailure where failure.state == LeaseLost.state {
-                    throw LeaseLost()
-                }
+                try body(connection).map { rows in (0..<rows.count).map { SharedRow(rows, $0) } }
             }
         }
     }

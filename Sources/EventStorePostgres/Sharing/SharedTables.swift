@@ -3,17 +3,13 @@
     enum SharedTables {
         static let names = [
             "persons", "vault", "tokens", "residue", "key_check", "files", "file_parts", "leases",
-            "cosigned_checkpoints",
-            "two_faces", "timestamps",
         ]
 
         /// What a node may do with each.
         static let rights = "SELECT, INSERT, UPDATE, DELETE"
 
-        /// `key_check` lets a node notice that it has another wrapping key than the others. `accord.hold` fails a transaction
-        /// of somebody who has lost a lease, and keeps it from being lost until the transaction ends. What was deleted stands
-        /// in a table's file until that is written anew, which only the owner may do, and a node through
-        /// `accord.rewrite_vault`.
+        /// `key_check` lets a node notice that it has another wrapping key than the others. What was deleted stands in a
+        /// table's file until that is written anew, which only the owner may do, and a node through `accord.rewrite_vault`.
         static let definition = """
             CREATE TABLE accord.persons (person uuid PRIMARY KEY, key bytea NOT NULL);
             CREATE TABLE accord.vault (
@@ -42,35 +38,9 @@
                 holder uuid NOT NULL,
                 until timestamptz NOT NULL
             );
-            CREATE TABLE accord.cosigned_checkpoints (size bigint PRIMARY KEY, note bytea NOT NULL);
-            CREATE TABLE accord.two_faces (
-                number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                time bigint NOT NULL,
-                witness text NOT NULL,
-                objection text NOT NULL,
-                own bytea NOT NULL,
-                seen bytea NOT NULL
-            );
-            CREATE TABLE accord.timestamps (
-                number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-                size bigint NOT NULL,
-                note bytea NOT NULL,
-                token bytea NOT NULL UNIQUE,
-                time bigint NOT NULL,
-                authority text NOT NULL
-            );
-            CREATE INDEX timestamps_by_size ON accord.timestamps (size, time);
             """
 
         static let functions = """
-            CREATE FUNCTION accord.hold(asked text, asked_token bigint) RETURNS boolean LANGUAGE plpgsql AS $$
-            BEGIN
-                PERFORM 1 FROM accord.leases WHERE name = asked AND token = asked_token FOR SHARE;
-                IF NOT FOUND THEN
-                    RAISE EXCEPTION 'Another node does that now: %.', asked USING ERRCODE = 'AC001';
-                END IF;
-                RETURN true;
-            END $$;
             CREATE FUNCTION accord.rewrite_vault() RETURNS boolean LANGUAGE plpgsql
                 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             DECLARE last bigint;
