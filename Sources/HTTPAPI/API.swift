@@ -17,8 +17,12 @@ package struct API: Sendable {
     ///   - metrics: what `/metrics` shows. To have the other floors' metrics in it too, the program makes it the metrics
     ///     system's factory before the node is opened.
     ///   - limits: how much it takes on.
-    package init(node: Node, metrics: PrometheusMetrics, limits: LoadLimits = LoadLimits(), logger: Logger) {
-        load = ServerLoad(limits)
+    ///   - now: the clock by which clients may ask only so often.
+    package init(
+        node: Node, metrics: PrometheusMetrics, limits: LoadLimits = LoadLimits(), logger: Logger,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        load = ServerLoad(limits, now: now)
         self.node = node
         self.metrics = metrics
         self.logger = logger

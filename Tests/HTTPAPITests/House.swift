@@ -39,8 +39,13 @@ struct House: Sendable {
 
     /// Runs `body` with a node that runs, and takes everything away again.
     ///
-    /// - Parameter limits: how much it takes on; nil for as many requests as a test likes.
-    static func open(_ limits: LoadLimits? = nil, _ body: @Sendable (House) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - limits: how much it takes on; nil for as many requests as a test likes.
+    ///   - now: the clock by which clients may ask only so often.
+    static func open(
+        _ limits: LoadLimits? = nil, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        _ body: @Sendable (House) async throws -> Void
+    ) async throws {
         let directory = NSTemporaryDirectory() + "accord-" + Chance.identifier().description
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -51,7 +56,7 @@ struct House: Sendable {
         let node = try await Node(place, logger: logger)
         var unlimited = LoadLimits()
         unlimited.requestsPerSecond = 0
-        let api = API(node: node, metrics: PrometheusMetrics(), limits: limits ?? unlimited, logger: logger)
+        let api = API(node: node, metrics: PrometheusMetrics(), limits: limits ?? unlimited, logger: logger, now: now)
         let application = Application(responder: api.router().buildResponder(), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }

@@ -30,10 +30,13 @@ package struct LoadLimits: Sendable {
 final class ServerLoad: Sendable {
     let limits: LoadLimits
     let rates: RequestRates?
+    /// What time it is, to whoever counts how often a client asks.
+    let now: @Sendable () -> ContinuousClock.Instant
     let listeners, uploads, bodies, connections: Occupancy
 
-    init(_ limits: LoadLimits) {
+    init(_ limits: LoadLimits, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.limits = limits
+        self.now = now
         rates = limits.requestsPerSecond > 0 ? RequestRates(limits) : nil
         listeners = Occupancy(limits.listeners)
         uploads = Occupancy(limits.uploads)

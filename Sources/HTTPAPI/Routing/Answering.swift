@@ -23,7 +23,7 @@ struct Answering: Sendable {
             if node.isMirror, ![.get, .head].contains(route.method) {
                 throw SubmissionError.readOnlyMirror(of: node.origin)
             }
-            let caller = try await admitted(request, context, route, at: start)
+            let caller = try await admitted(request, context, route)
             let call = try Call(request, context, caller: caller, load: load, allowing: route.query)
             if let wanted = request.headers[.accordAtLeast] { try await reach(wanted) }
             response = try await route.handler(call)
@@ -52,7 +52,7 @@ struct Answering: Sendable {
 
     /// Who makes a request, if they may make another one now. Whoever shows a token that is not good counts by address.
     private func admitted(
-        _ request: Request, _ context: APIContext, _ route: Route, at instant: ContinuousClock.Instant
+        _ request: Request, _ context: APIContext, _ route: Route
     ) async throws -> Caller {
         guard let rates = load.rates, !route.isForOperators else { return try await caller(of: request) }
         do {
@@ -60,22 +60,20 @@ struct Answering: Sendable {
             if caller != .anonymous, let header = request.headers[.authorization] {
                 // However the word before it is spelled, it is one token.
                 let token = header.hasPrefix("Bearer ") ? header : "Bearer " + (header.split(separator: " ").last ?? "")
-                if let seconds = rates.wait(token, at: instant) { throw Problem.tooManyRequests(retry: seconds) }
+                if let seconds = rates.wait(token, at: load.now()) { throw Problem.tooManyRequests(retry: seconds) }
                 return caller
             }
         } catch let problem as Tokens.Problem {
-            try admit(request, context, rates, at: instant)
+            try admit(request, context, rates)
             throw problem
         }
-        try admit(request, context, rates, at: instant)
+        try admit(request, context, rates)
         return .anonymous
     }
 
-    private func admit(
-        _ request: Request, _ context: APIContext, _ rates: RequestRates, at instant: ContinuousClock.Instant
-    ) throws {
+    private func admit(_ request: Request, _ context: APIContext, _ rates: RequestRates) throws {
         let address = context.address(of: request, behind: load.limits.proxies)
-        if let seconds = rates.wait(address, at: instant) { throw Problem.tooManyRequests(retry: seconds) }
+        if let seconds = rates.wait(address, at: load.now()) { throw Problem.tooManyRequests(retry: seconds) }
     }
 
     /// Who makes a request (RFC 6750, section 2.1).
