@@ -16,6 +16,9 @@
         let message: String
         /// Whether the connection is gone, so that nobody knows what became of what was sent.
         let isLost: Bool
+
+        /// Whether somebody has had what is needed for too long.
+        var isOfLock: Bool { state == "55P03" }
     }
 
     /// One connection to the server. It blocks, so it belongs on a thread of its own, and to one thread at a time.

@@ -24,7 +24,8 @@
         /// a young table are those of an empty one.
         ///
         /// A transaction that its node does not go on with (because it is frozen, say) ends after seconds, so that others
-        /// can go on; and nobody waits for ever for the one row.
+        /// can go on; and nobody waits for ever for the one row. Of a node that is gone without a word the server lets go
+        /// after seconds too.
         private static let settings = """
             SET client_min_messages = warning;
             SET enable_seqscan = off;
@@ -35,6 +36,10 @@
             SET idle_in_transaction_session_timeout = 5000;
             SET lock_timeout = 10000;
             SET statement_timeout = 0;
+            SET tcp_keepalives_idle = 5;
+            SET tcp_keepalives_interval = 2;
+            SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = 10000;
             SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
                 WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
             """

@@ -37,6 +37,18 @@
         static let leases = Statement(
             name: "leases", sql: "SELECT name, token FROM accord.leases WHERE name = ANY ($1::text[]) FOR SHARE")
 
+        /// Ends the transactions of nodes that have the row and have not gone on sending for seconds. Those that have said
+        /// all that they mean to say for now the server ends by itself; of those that stopped in the middle it expects more.
+        static let endStopped = Statement(
+            name: "end_stopped",
+            sql: """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity JOIN pg_locks USING (pid)
+                WHERE locktype = 'relation' AND relation = 'accord.head'::regclass AND mode = 'RowShareLock'
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    AND usename = current_user AND pid <> pg_backend_pid()
+                    AND wait_event = 'ClientRead' AND xact_start < clock_timestamp() - interval '5 seconds'
+                """)
+
         static let addEntries = Statement(
             name: "add_entries",
             sql: """
@@ -67,9 +79,8 @@
         static let notify = Statement(name: "notify", sql: "SELECT pg_notify('accord_head', $1::text)")
 
         static let all = [
-            begin, rollback, commit, take, since, versions, appends, leases, addEntries, addAppends, addSubtrees,
-            addHead,
-            moveHead, notify,
+            begin, rollback, commit, take, since, versions, appends, leases, endStopped, addEntries, addAppends,
+            addSubtrees, addHead, moveHead, notify,
         ]
     }
 

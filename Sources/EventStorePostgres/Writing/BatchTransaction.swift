@@ -113,6 +113,7 @@
                     isLast = true
                 } catch let failure as ConnectionFailure {
                     giveBack()
+                    if failure.isOfLock { endStopped() }
                     throw .storageFailed("The log's database takes nothing now: \(failure.message).")
                 } catch {
                     throw .storageFailed("\(DatabaseError(error, server: server))")
@@ -265,6 +266,12 @@
 
         private func give(back connection: Connection) {
             if (try? connection.run(BatchStatements.rollback)) == nil { session.drop() }
+        }
+
+        /// Lets go of the row in the place of a node that has stopped, for whoever comes next.
+        private func endStopped() {
+            guard let connection = try? session.connected() else { return }
+            if (try? connection.run(BatchStatements.endStopped)) == nil { session.drop() }
         }
 
         private func giveBack() {
