@@ -129,6 +129,7 @@ package final class Node: Sendable {
             group.addTask { try await self.views.run() }
             group.addTask { try await Closing(node: self, logger: self.logger).run() }
             group.addTask { await self.watch() }
+            group.addTask { await self.settle() }
             try await group.next()
             group.cancelAll()
         }
@@ -149,6 +150,14 @@ package final class Node: Sendable {
             }
             isTaking = hindrance == nil
             try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// Settles ballots of rounds that have ended while the vault could not be written.
+    private func settle() async {
+        while !Task.isCancelled {
+            await Settling(submitting: submitting).settleWhatIsLeft(logger)
+            try? await Task.sleep(for: .seconds(5))
         }
     }
 

@@ -1,11 +1,14 @@
 import Domain
 import EventStore
+import Logging
+import Synchronization
 
 /// What becomes of the sealed ballots of a secret round once it has ended.
 ///
 /// A ballot holds the prose beside its answer. Only when the close is in the log does the prose of the ballots that
 /// counted enter the vault by itself; then all ballots leave it, the superseded ones unopened. Doing it again changes
-/// nothing, so what a death in between has left is done at the next start.
+/// nothing, so what a vault that could not be written has left is done when it can be, and what a death in between has
+/// left at a later start.
 struct Settling {
     let submitting: Submitting
     /// Prose that has been taken out since: a vault restored from before the close has it inside its ballots.
@@ -13,12 +16,30 @@ struct Settling {
 
     private static let types: Set<String> = [PositionSealed.type, PositionOpened.type]
 
-    /// Does so if the event has ended a round.
-    func settle(_ stream: Domain.Stream, _ event: RoundEvent) async throws {
+    /// Does so if the event has ended a round; the event is recorded, so what cannot be done now is only noted.
+    func settle(_ stream: Domain.Stream, _ event: RoundEvent) async {
         guard case .round(let round) = stream else { return }
         switch event {
-        case .closed, .cancelled: try await settle(round)
+        case .closed, .cancelled:
+            do {
+                try await settle(round)
+            } catch {
+                submitting.unsettled.add(round)
+            }
         case .drafted, .opened, .extended: break
+        }
+    }
+
+    /// Does what could not be done before, as far as it can be done now.
+    func settleWhatIsLeft(_ logger: Logger) async {
+        for round in submitting.unsettled.all {
+            do {
+                try await settle(round)
+                submitting.unsettled.remove(round)
+            } catch {
+                logger.warning("The ballots of round/\(round) are still in the vault: \(error)")
+                return
+            }
         }
     }
 
@@ -65,4 +86,15 @@ struct Settling {
             }
         }
     }
+}
+
+/// Rounds that have ended, and whose ballots could not be settled yet.
+final class UnsettledRounds: Sendable {
+    private let rounds = Mutex<Set<ID<Round>>>([])
+
+    var all: Set<ID<Round>> { rounds.withLock { $0 } }
+
+    func add(_ round: ID<Round>) { rounds.withLock { _ = $0.insert(round) } }
+
+    func remove(_ round: ID<Round>) { rounds.withLock { _ = $0.remove(round) } }
 }

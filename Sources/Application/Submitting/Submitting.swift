@@ -8,6 +8,7 @@ package final class Submitting: Sendable {
     let log: any EventLog
     let vault: any Vault
     let cache: EntityCache
+    let unsettled = UnsettledRounds()
     private let clock: NodeClock
     let source: String
     private let accepted = Counter(label: "accord_submissions_accepted_total")
@@ -101,7 +102,7 @@ package final class Submitting: Sendable {
                 under: lease)
             if let submitted {
                 if !submitted.isRepeat, case .round(let event) = submitted.events[0].event {
-                    try await Settling(submitting: self).settle(submitted.events[0].stream, event)
+                    await Settling(submitting: self).settle(submitted.events[0].stream, event)
                 }
                 return submitted
             }

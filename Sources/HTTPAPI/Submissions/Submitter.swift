@@ -189,15 +189,14 @@ struct Submitter: Sendable {
     private func answer(_ call: Call, _ submitted: Submitted) async throws -> Response {
         let last = submitted.logPosition + submitted.events.count - 1
         let programme = submitted.events[0].envelope.programme
-        var json: JSON = [:]
-        // It is durable whatever the views do, and what is durable is not answered with an error.
-        if try await reader.audience(of: submitted.stream, programme, for: call.caller).reads,
-            (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil,
-            let resource = try await reader.resource(
-                submitted.stream, .at(logPosition: last), in: programme, for: call.caller)
-        {
-            json = resource
-        }
+        var json =
+            try await asFarAsReadable { () async throws -> JSON? in
+                guard try await reader.audience(of: submitted.stream, programme, for: call.caller).reads,
+                    (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil
+                else { return nil }
+                return try await reader.resource(
+                    submitted.stream, .at(logPosition: last), in: programme, for: call.caller)
+            } ?? [:]
         let proof = try await proof(for: call, of: submitted)
         json["receipt"] = submitted.receipt(with: proof)
         var headers = HTTPFields()
@@ -211,7 +210,18 @@ struct Submitter: Sendable {
 
     /// The proof that goes with the receipt, if it is wanted: against the signed head of the submission's own batch.
     private func proof(for call: Call, of submitted: Submitted) async throws -> TreeProof? {
-        call.wantsRepresentation ? try await node.log.receipt(of: submitted.logPosition) : nil
+        guard call.wantsRepresentation else { return nil }
+        return try await asFarAsReadable { try await node.log.receipt(of: submitted.logPosition) }
+    }
+
+    /// Nil if the log or what lies beside it cannot be read now: what is durable is not answered with an error, whatever the
+    /// views and a database do.
+    private func asFarAsReadable<Value>(_ body: () async throws -> Value?) async throws -> Value? {
+        do {
+            return try await body()
+        } catch is LogUnavailable {
+            return nil
+        }
     }
 
     private func location(of submitted: Submitted, _ json: JSON) -> String? {

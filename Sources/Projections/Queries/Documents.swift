@@ -26,6 +26,13 @@ extension Views {
         return round.sorted
     }
 
+    /// The policy under which a round was opened; nil if there is no such round, or it is not open yet. It needs no log.
+    package func policy(of round: ID<Round>) async throws -> JSON? {
+        try await ask(.now, .entity(DocumentName(.round, round.value))) { documents in
+            try documents.body(.round, round.value).map { try JSON(parsing: $0, limits: .none) }?["policy"]
+        }
+    }
+
     /// Who has a seat by an entry that drafted or opened a round: `seats` by chamber, or a draft's `electorate` if it
     /// names one; and their `weights` if it gives any.
     func electorate(in logPosition: Int) async throws -> [JSON.Member] {
