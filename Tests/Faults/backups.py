@@ -4,7 +4,8 @@ import shutil
 from cases import case
 from checks import compare, look, settle
 from clients import Clients
-from node import Node, NotServing
+from node import Node
+from served import NotServing
 
 
 @case("backed up under load and restored")
@@ -38,14 +39,14 @@ def older(case, folder):
     clients = Clients(node)
     copy = folder / "copy"
     served = node.serve()
-    clients.run(served, 0.5)
+    clients.run(served, seconds=0.5)
     settle(case, node, served, clients.ledger)
     case.expect(served.stop() == 0, "it did not end well")
     case.expect(node.accord("backup", copy).returncode == 0, "it could not be backed up")
     size = len(node.accord("export", check=True).stdout.splitlines())
     kept = list(clients.ledger)
     served = node.serve()
-    case.expect(clients.run(served, 0.5).count("acknowledged") > len(kept) / 2, "nothing is acknowledged")
+    case.expect(clients.run(served, seconds=0.5).count("acknowledged") > len(kept) / 2, "nothing is acknowledged")
     case.expect(served.stop() == 0, "it did not end well")
     shutil.rmtree(node.data)
     case.expect(node.accord("restore", copy).returncode == 0, "it could not be restored")

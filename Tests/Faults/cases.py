@@ -23,7 +23,8 @@ class Case:
         self.counts = dict.fromkeys(("times", "acknowledged", "refused", "unknown", "lost", "twice", "in part", "verified"), 0)
         self.plans = [0, 0]
         self.faults, self.notes = [], []
-        self.memory = self.files = None
+        # Of each node's process, the last time that it lived on: memory and open files before and after.
+        self.usage = {}
 
     def expect(self, condition, what):
         """Notes a broken promise."""
@@ -34,10 +35,14 @@ class Case:
     def count(self, name, number=1):
         self.counts[name] += number
 
-    def plan(self, is_equal):
+    def plan(self, is_equal, to="the one that views made anew give"):
         self.plans[0] += is_equal
         self.plans[1] += 1
-        self.expect(is_equal, "the plan differs from the one that rebuilt views give")
+        self.expect(is_equal, f"the plan differs from {to}")
+
+    def used(self, node, before, after):
+        """Notes the memory and the open files of a process that lived on."""
+        self.usage[node.folder] = before, after
 
     @property
     def result(self):
@@ -45,10 +50,10 @@ class Case:
 
     @property
     def row(self):
-        def pair(value):
-            return "–" if value is None else f"{value[0]} → {value[1]}"
+        def pairs(place):
+            return ", ".join(f"{before[place]} → {after[place]}" for before, after in self.usage.values()) or "–"
         return [self.name, *(str(number) for number in self.counts.values()), f"{self.plans[0]} of {self.plans[1]}",
-                pair(self.memory), pair(self.files), self.result]
+                pairs(0), pairs(1), self.result]
 
 
 HEADINGS = ["what was done to it", "times", "acknowledged", "refused", "outcome unknown", "lost", "twice", "in part",

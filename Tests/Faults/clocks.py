@@ -45,7 +45,7 @@ def behind(case, folder):
     clients = Clients(node)
     shim.clock(-3_600)
     served = node.serve(environment=shim.environment)
-    clients.run(served, 0.5)
+    clients.run(served, seconds=0.5)
     case.expect(clients.count("acknowledged") == 0, "it takes submissions although the log ends in the future")
     case.expect(served.get("/health/ready")[0] == 503, "it is ready although the log ends in the future")
     case.expect(served.stop() == 0, "it did not end well")

@@ -45,7 +45,7 @@ def crowd(case, folder, body, arguments=("--client-timeout", 1), memory=96):
     if case.is_full:
         # Once first, so that what a crowd needs anyway is not taken for what it leaves behind.
         body(served, node)
-    clients.run(served, 0.5)
+    clients.run(served, seconds=0.5)
     time.sleep(1)
     before = served.usage()
     clients.start(served)

@@ -5,7 +5,8 @@ import shutil
 from cases import case
 from checks import look
 from clients import Clients
-from node import Node, NotServing
+from node import Node
+from served import NotServing
 
 
 def died(folder):
@@ -79,7 +80,7 @@ def torn_page(case, folder):
     node = Node(folder)
     clients = Clients(node)
     served = node.serve()
-    clients.run(served, 1)
+    clients.run(served, seconds=1)
     case.expect(served.stop() == 0, "it did not end well")
     log = node.data / "log.sqlite"
     whole = log.read_bytes()
@@ -109,7 +110,7 @@ def set_back(case, folder):
     earlier = (node.data / "log.sqlite").read_bytes()
     clients = Clients(node)
     served = node.serve()
-    clients.run(served, 1)
+    clients.run(served, seconds=1)
     case.expect(served.stop() == 0, "it did not end well")
     newest = (node.data / "log.sqlite").read_bytes()
     (node.data / "log.sqlite").write_bytes(earlier)

@@ -7,6 +7,7 @@ from cases import case
 from checks import look
 from clients import Clients
 from node import Node
+from shared import Shared
 
 
 @case("killed (SIGKILL) under load")
@@ -38,3 +39,22 @@ def ended(case, folder):
         clients.stop()
         look(case, node, clients.ledger)
         case.count("times")
+
+
+@case("one of two nodes killed (SIGKILL)")
+def one_of_two(case, folder):
+    """Over one log in PostgreSQL: the other goes on."""
+    chance = random.Random(2012)
+    with Shared(case, folder) as shared:
+        shared.start()
+        for turn in range(20 if case.is_full else 2):
+            time.sleep(chance.uniform(0, 0.5))
+            shared.served[turn % 2].kill()
+            shared.goes_on(when="by the other node")
+            shared.clients.stop()
+            shared.serve(turn % 2)
+            shared.before[turn % 2] = shared.served[turn % 2].usage()
+            shared.clients.start(*shared.served)
+            shared.goes_on()
+            case.count("times")
+        shared.look()

@@ -11,12 +11,14 @@ import backups
 import clocks
 import crowds
 import damage
+import databases
 import disks
 import freezes
 import kills
+import networks
 from cases import CASES, Case, Skipped, table
 
-SUBJECTS = [kills, disks, damage, clocks, crowds, freezes, backups]
+SUBJECTS = [kills, disks, damage, clocks, crowds, freezes, backups, databases, networks]
 BEGIN, END = "<!-- begin: written by Tests/Faults/run --table -->", "<!-- end -->"
 
 
