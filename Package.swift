@@ -110,6 +110,8 @@ let package = Package(
             name: "WrittenEntries", dependencies: ["Auditing", "EventStore"], path: "Tests/Schemas/WrittenEntries",
             swiftSettings: strict),
         .target(name: "PostgresCluster", path: "Tests/Postgres/Cluster", swiftSettings: strict),
+        .target(
+            name: "MovableClock", dependencies: ["Application", "Domain"], path: "Tests/Clock", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "EventStoreTests",
@@ -136,13 +138,14 @@ let package = Package(
             name: "ApplicationTests",
             dependencies: [
                 "Application", "Domain", "EventStore", .target(name: "EventStorePostgres", condition: onPostgres),
-                "Notary", "PostgresCluster", "Projections", "TransparencyLog", "WrittenEntries", grdb, logging,
+                "MovableClock", "Notary", "PostgresCluster", "Projections", "TransparencyLog", "WrittenEntries", grdb,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "Notary", "TransparencyLog", "WrittenEntries", grdb,
+                "HTTPAPI", "MovableClock", "Notary", "TransparencyLog", "WrittenEntries", grdb,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: strict
@@ -150,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "AuditingTests",
             dependencies: [
-                "Auditing", "Application", "Domain", "EventStore", "EventStoreSQLite", "Notary", "TransparencyLog",
-                logging,
+                "Auditing", "Application", "Domain", "EventStore", "EventStoreSQLite", "MovableClock", "Notary",
+                "TransparencyLog", logging,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -85,7 +85,7 @@ import Testing
         let second = try await Node(first.place, clock: first.node.clock, logger: Logger(label: "test"))
         let running = Task { try await second.run() }
         var phase: String?
-        for _ in 0..<100 where phase != "closed" {
+        for _ in 0..<1_200 where phase != "closed" {
             try await Task.sleep(for: .milliseconds(50))
             phase = try await second.views.document(.round, Identifier(round)!)?["phase"]?.string
         }

@@ -20,7 +20,7 @@ import Testing
             test.pass(seconds: 61)
             let stream = Domain.Stream.round(try #require(ID(round)))
             var closed: Envelope?
-            for _ in 0..<400 where closed == nil {
+            for _ in 0..<2_400 where closed == nil {
                 try await Task.sleep(for: .milliseconds(25))
                 let entries = try await test.node.log.page(
                     EntryQuery(within: StreamName(stream), types: [RoundClosed.type]), limit: 1)

@@ -115,7 +115,7 @@ import Testing
             } catch let refusal as Refusal {
                 #expect(refusal.reason == .roundClosed)
             }
-            for _ in 0..<100 {
+            for _ in 0..<1_200 {
                 let document = try await test.node.views.document(.round, Identifier(round)!)
                 if document?["phase"]?.string == "closed" { return }
                 try await Task.sleep(for: .milliseconds(50))

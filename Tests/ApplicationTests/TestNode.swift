@@ -3,8 +3,8 @@ import Domain
 import EventStore
 import Foundation
 import Logging
+import MovableClock
 import Projections
-import Synchronization
 import Testing
 import WrittenEntries
 
@@ -14,14 +14,7 @@ final class TestNode: Sendable {
     let place: NodePlace
     let administrator: Actor
     let administratorToken: String
-    private let offset: SharedOffset
-
-    /// What a test adds to the time.
-    final class SharedOffset: Sendable {
-        let seconds = Mutex<Int64>(0)
-        /// What the wall clock alone has jumped by.
-        let jump = Mutex<Int64>(0)
-    }
+    private let clock = MovableClock()
 
     static func run<Result>(_ body: (TestNode) async throws -> Result) async throws -> Result {
         let directory = NSTemporaryDirectory() + "accord-test-\(UUID().uuidString)"
@@ -45,28 +38,20 @@ final class TestNode: Sendable {
     }
 
     init(directory: String) async throws {
-        let offset = SharedOffset()
-        self.offset = offset
-        let clock = NodeClock(
-            wall: {
-                NodeClock.systemWall()
-                    .advanced(bySeconds: offset.seconds.withLock { $0 } + offset.jump.withLock { $0 })
-            },
-            monotonic: { NodeClock.systemMonotonic() + offset.seconds.withLock { $0 } * 1_000_000 })
         place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
-        let (person, token, _) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock)
+        let (person, token, _) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock.nodeClock)
         administrator = .administrator(person)
         administratorToken = token
         var logger = Logger(label: "test")
         logger.logLevel = .error
-        node = try await Node(place, clock: clock, logger: logger)
+        node = try await Node(place, clock: clock.nodeClock, logger: logger)
     }
 
     /// Sets the wall clock forth or back, which no time that passes does.
-    func jump(seconds: Int64) { offset.jump.withLock { $0 += seconds } }
+    func jump(seconds: Int64) { clock.jump(seconds: seconds) }
 
     /// Lets time pass.
-    func pass(seconds: Int64) { offset.seconds.withLock { $0 += seconds } }
+    func pass(seconds: Int64) { clock.pass(seconds: seconds) }
 
     @discardableResult
     func submit(

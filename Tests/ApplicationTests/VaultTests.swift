@@ -105,7 +105,7 @@ import Testing
 
         let second = try await Node(first.place, clock: first.node.clock, logger: .init(label: "test"))
         let running = Task { try await second.run() }
-        for _ in 0..<100 where try await second.vault.commitments().contains(orphan.commitment) {
+        for _ in 0..<1_200 where try await second.vault.commitments().contains(orphan.commitment) {
             try await Task.sleep(for: .milliseconds(50))
         }
         let left = try await second.vault.commitments()

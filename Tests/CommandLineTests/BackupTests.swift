@@ -23,7 +23,7 @@ import Testing
         ]
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a node is backed up while it serves, and what is new is added`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a node is backed up while it serves, and what is new is added`() async throws {
         let place = try await Place.withSample()
         let accredited = try #require(
             try await place.entries("--type", "delegate.accredited").first {
@@ -98,7 +98,7 @@ import Testing
         #expect(try await place.accord("backup", "copy").status == 0)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a log of which a witness has seen more is refused until somebody says so`()
+    @Test(.timeLimit(.minutes(10))) func `a log of which a witness has seen more is refused until somebody says so`()
         async throws
     {
         let place = try await Place.withNode()
@@ -113,7 +113,7 @@ import Testing
         _ = try await place.accord("token", "create", "--administrator", place.administrator())
         var server = try await Server(place, "--witness", named)
         var seen = 0
-        for _ in 0..<200 where seen != 200 {
+        for _ in 0..<1_200 where seen != 200 {
             try await Task.sleep(for: .milliseconds(50))
             seen = try await server.send("GET", "/checkpoint/witnessed").status
         }

@@ -25,7 +25,7 @@ import Testing
         ]
     }
 
-    @Test(.timeLimit(.minutes(2))) func `submissions wait for the disk, reads do not, and then it goes on by itself`()
+    @Test(.timeLimit(.minutes(10))) func `submissions wait for the disk, reads do not, and then it goes on by itself`()
         async throws
     {
         let place = try await Place.withSample()
@@ -66,7 +66,7 @@ import Testing
         #expect(try await place.entries().count == size)
 
         try limit(server, to: nil)
-        for _ in 0..<200 where try await server.send("GET", "/health/ready").status != 200 {
+        for _ in 0..<1_200 where try await server.send("GET", "/health/ready").status != 200 {
             try await Task.sleep(for: .milliseconds(50))
         }
         #expect(try await server.send("GET", "/health/ready").status == 200)

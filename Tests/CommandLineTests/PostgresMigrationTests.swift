@@ -6,7 +6,7 @@
 
     /// A log that is moved is the same log: bytes, heads, repeats, values, tokens and files.
     @Suite struct PostgresMigrationTests {
-        @Test(.timeLimit(.minutes(3))) func `a log goes into PostgreSQL and comes back the same`() async throws {
+        @Test(.timeLimit(.minutes(10))) func `a log goes into PostgreSQL and comes back the same`() async throws {
             let cluster = try PostgresCluster.shared.get()
             let place = try Place()
             let made = try await place.accord("init", "accord.example.org/test")

@@ -108,7 +108,7 @@ import Testing
                     terms("closing", ["closesAt": "2009-12-14T09:00:00Z"])),
                 Case(
                     "time_in_the_future", 422, .post, gaps, token,
-                    #"{"occurredAt":"\#(house.time(60))","content":\#(Scene.gapContent)}"#),
+                    #"{"occurredAt":"\#(house.time(86_400))","content":\#(Scene.gapContent)}"#),
                 Case(
                     "invalid_time", 422, .post, rounds, scene.facilitator.token,
                     terms("closing", ["closesAt": "tomorrow"])),
@@ -164,12 +164,12 @@ import Testing
         }
     }
 
-    /// A token that was good for a second.
+    /// A token that was good for ten minutes.
     private func expiredToken(of participant: Participant, _ house: House) async throws -> String {
         let issued = try await house.done(
             "/v1/delegates/\(participant.delegate)/tokens", as: house.administratorToken,
-            ["expires": .string(house.time(1))])
-        try await Task.sleep(for: .milliseconds(1_050))
+            ["expires": .string(house.time(600))])
+        house.pass(seconds: 600)
         return try #require(issued.json["token"]?.string)
     }
 

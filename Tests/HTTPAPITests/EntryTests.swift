@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(10)))
     func `a long stream that one may not read is as one that is not there`() async throws {
         try await House.open { house in
             let hidden = try await Scene.open(house, visibility: "participants")

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import MovableClock
 import NIOCore
 import Testing
 import WrittenEntries
@@ -21,6 +22,7 @@ struct House: Sendable {
     /// The first administrator's.
     let administrator: ID<Person>
     let administratorToken: String
+    let clock: MovableClock
 
     /// What the node answered.
     struct Answer: Sendable {
@@ -50,12 +52,15 @@ struct House: Sendable {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let place = NodePlace(data: directory + "/data", keyFile: directory + "/key")
-        let (administrator, token, _) = try await NodeSetup.create(place, origin: "accord.example/test")
+        let clock = MovableClock()
+        let (administrator, token, _) = try await NodeSetup.create(
+            place, origin: "accord.example/test", clock: clock.nodeClock)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let node = try await Node(place, logger: logger)
+        let node = try await Node(place, clock: clock.nodeClock, logger: logger)
         var unlimited = LoadLimits()
         unlimited.requestsPerSecond = 0
+        unlimited.lag = .seconds(120)
         let api = API(node: node, metrics: PrometheusMetrics(), limits: limits ?? unlimited, logger: logger, now: now)
         let application = Application(responder: api.router().buildResponder(), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -64,7 +69,7 @@ struct House: Sendable {
                 try await body(
                     House(
                         node: node, api: api, client: client, directory: directory, administrator: administrator,
-                        administratorToken: token))
+                        administratorToken: token, clock: clock))
             }
             group.cancelAll()
         }
@@ -127,5 +132,8 @@ struct House: Sendable {
     }
 
     /// An RFC 3339 time from now.
+    /// Lets time pass.
+    func pass(seconds: Int64) { clock.pass(seconds: seconds) }
+
     func time(_ seconds: Int64) -> String { node.clock.now().advanced(bySeconds: seconds).description }
 }

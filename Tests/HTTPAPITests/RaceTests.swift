@@ -59,13 +59,13 @@ import Testing
         try await House.open { house in
             let scene = try await Scene.open(house)
             let gap = try await scene.gap()
-            let round = try await scene.round(["gap/\(gap)"], closesIn: 2)
+            let round = try await scene.round(["gap/\(gap)"], closesIn: 600)
             #expect(try await scene.answer(round, scene.focalPoints[1], "support").status == 200)
-            try await Task.sleep(for: .milliseconds(2_000))
+            house.pass(seconds: 600)
             let late = try await scene.answer(round, scene.focalPoints[2], "support")
             #expect(late.problem == "round_closed", "\(late.text)")
             var phase: String?
-            for _ in 0..<50 where phase != "closed" {
+            for _ in 0..<1_200 where phase != "closed" {
                 try await Task.sleep(for: .milliseconds(100))
                 phase = try await house.get("/v1/rounds/\(round)").json["phase"]?.string
             }

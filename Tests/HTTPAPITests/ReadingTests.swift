@@ -1,6 +1,7 @@
 import Application
 import Domain
 import EventStore
+import HTTPAPI
 import HTTPTypes
 import Testing
 
@@ -138,7 +139,16 @@ import Testing
             #expect(answer.status == 200)
             #expect(answer.position >= head)
             #expect(answer.json["comments"]?.integer == 1)
-            let late = try await house.get("/v1/gaps/\(gap)", as: nil, [header: "\(head + 50)"])
+        }
+    }
+
+    @Test func `Accord-At-Least does not wait for ever`() async throws {
+        var limits = LoadLimits()
+        limits.requestsPerSecond = 0
+        limits.lag = .milliseconds(50)
+        try await House.open(limits) { house in
+            let late = try await house.get(
+                "/v1/programmes", as: house.administratorToken, ["Accord-At-Least": "\(try await house.size + 50)"])
             #expect(late.status == 503)
             #expect(late.headers[.retryAfter] != nil)
         }

@@ -62,7 +62,8 @@ import Testing
             try await application.test(.live) { client in
                 let live = House(
                     node: house.node, api: house.api, client: client, directory: house.directory,
-                    administrator: house.administrator, administratorToken: house.administratorToken)
+                    administrator: house.administrator, administratorToken: house.administratorToken,
+                    clock: house.clock)
                 let answer = try await live.put(
                     "/v1/rounds/\(round)/items/1/position", as: scene.focalPoints[1].token, ["answer": "support"])
                 #expect(answer.status == 200, "\(answer.text)")

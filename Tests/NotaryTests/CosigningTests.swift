@@ -8,7 +8,7 @@ import Testing
 import TransparencyLog
 
 /// A checkpoint counts as witnessed once the quorum has cosigned it, whatever the others do.
-@Suite(.timeLimit(.minutes(1))) struct CosigningTests {
+@Suite(.timeLimit(.minutes(10))) struct CosigningTests {
     private let directory = try! Directory()
     private let log = TestLog(5)
 

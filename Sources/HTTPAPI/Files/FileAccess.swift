@@ -6,7 +6,13 @@ import Projections
 /// Who may send files, and who may have which.
 struct FileAccess: Sendable {
     let node: Node
-    let caller: Caller
+    let call: Call
+    private var caller: Caller { call.caller }
+
+    init(node: Node, for call: Call) {
+        self.node = node
+        self.call = call
+    }
 
     /// Whether the caller may send files: administrators, and delegates who stand and may add evidence to something.
     func mayStore() async throws -> Bool {
@@ -26,7 +32,7 @@ struct FileAccess: Sendable {
     func mayRead(_ digest: FileDigest) async throws -> Bool {
         if caller.isAdministrator { return true }
         // Views that lag behind would take what has just become evidence for a file that is none yet.
-        try await node.reachViews(size: try await node.log.head().size, within: Answering.patience)
+        try await node.reachViews(size: try await node.log.head().size, within: call.load.limits.lag)
         let programmes = try await node.views.programmes(inWhichIsEvidence: digest)
         for programme in programmes where try await node.submitting.audience(caller, of: programme).reads {
             return true

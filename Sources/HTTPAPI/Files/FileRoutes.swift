@@ -16,7 +16,7 @@ extension API {
     /// Keeps a file. It concerns nothing until evidence names its digest, so nothing of it stands in the log.
     private func store(_ call: Call) async throws -> Response {
         _ = try call.actor
-        guard try await FileAccess(node: node, caller: call.caller).mayStore() else {
+        guard try await FileAccess(node: node, for: call).mayStore() else {
             throw Problem("not_permitted", .forbidden, "Files are sent by whoever may add evidence.")
         }
         if let announced = call.request.headers[.contentLength].flatMap({ Int($0) }), announced > EvidenceFiles.largest
@@ -35,7 +35,7 @@ extension API {
         _ = try call.actor
         guard let digest = call.context.parameters.get("digest").flatMap({ try? FileDigest($0) }),
             let path = try await node.files.path(holding: digest),
-            try await FileAccess(node: node, caller: call.caller).mayRead(digest)
+            try await FileAccess(node: node, for: call).mayRead(digest)
         else { throw Problem.notFound("There is no file of that digest here, or none that you may read.") }
         let tag = "\"\(digest)\""
         // The content is what it is called: it never changes.

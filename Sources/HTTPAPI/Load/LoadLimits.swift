@@ -11,6 +11,9 @@ package struct LoadLimits: Sendable {
     /// How long a client may take to send a request's body or to read what is ready for it. For a file it is ten times as
     /// long.
     package var patience = TimeAmount.seconds(30)
+    /// How long an answer waits for the views to hold what they must: what its client has seen (`Accord-At-Least`), or is
+    /// asking about.
+    package var lag = Duration.seconds(5)
     /// The addresses of proxies, whose `X-Forwarded-For` is believed.
     package var proxies: Set<String> = ["127.0.0.1", "::1"]
     /// How many listen to the live feed.

@@ -58,7 +58,7 @@ extension API {
         guard !call.query.isEmpty else { return .now }
         let moment = try call.moment(head: try await node.log.head().size, now: node.clock.now())
         if case .at(let logPosition) = moment {
-            try await node.reachViews(size: logPosition + 1, within: Answering.patience)
+            try await node.reachViews(size: logPosition + 1, within: load.limits.lag)
         }
         return moment
     }

@@ -21,7 +21,7 @@ extension API {
         let limit = try call.limit()
         let from = try call.parameter("from", "Give a log position.") { Call.number($0) } ?? 0
         let head = try await node.log.head().size
-        try await node.reachViews(size: head, within: Answering.patience)
+        try await node.reachViews(size: head, within: load.limits.lag)
         guard let known = try await node.views.document(.person, id.value) else { throw Problem.notFound() }
         let data = PersonalData(node: node, person: id, known: known, caller: call.caller, isOneself: isOneself)
         var json: JSON = [

@@ -17,7 +17,7 @@ extension API {
                     throw Problem.parameter("from", "Say since when: a log position or a time.")
                 }
                 let to = try call.moment("to", head: head, now: now) ?? .now
-                try await node.reachViews(size: head, within: Answering.patience)
+                try await node.reachViews(size: head, within: load.limits.lag)
                 guard let changes = try await node.views.planChanges(programme, from: from, to: to) else {
                     throw Problem.notFound()
                 }

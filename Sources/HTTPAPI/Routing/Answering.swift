@@ -98,11 +98,8 @@ struct Answering: Sendable {
             throw Problem(
                 "beyond_the_log", .badRequest, "There is no log position \(wanted) yet; they reach to \(head - 1).")
         }
-        try await node.reachViews(size: wanted + 1, within: Answering.patience)
+        try await node.reachViews(size: wanted + 1, within: load.limits.lag)
     }
-
-    /// How long an answer waits for the views.
-    static let patience = Duration.seconds(5)
 }
 
 extension Node {

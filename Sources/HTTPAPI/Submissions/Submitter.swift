@@ -145,7 +145,7 @@ struct Submitter: Sendable {
     private func requireFile(_ members: JSON, _ call: Call) async throws {
         guard let digest = members["evidence"]?["file"]?.string.flatMap({ try? FileDigest($0) }),
             try await node.files.path(holding: digest) == nil,
-            try await FileAccess(node: node, caller: call.caller).mayStore()
+            try await FileAccess(node: node, for: call).mayStore()
         else { return }
         throw Refusal(.unknownReference, "Send the file first: this node does not hold it.", at: "/evidence/file")
     }
@@ -192,7 +192,7 @@ struct Submitter: Sendable {
         var json =
             try await asFarAsReadable { () async throws -> JSON? in
                 guard try await reader.audience(of: submitted.stream, programme, for: call.caller).reads,
-                    (try? await node.reachViews(size: last + 1, within: Answering.patience)) != nil
+                    (try? await node.reachViews(size: last + 1, within: call.load.limits.lag)) != nil
                 else { return nil }
                 return try await reader.resource(
                     submitted.stream, .at(logPosition: last), in: programme, for: call.caller)

@@ -22,7 +22,7 @@ extension API {
         guard try await node.submitting.version(of: .programme(programme)) > 0,
             let head = try await node.log.signedHead()
         else { throw Problem.notFound() }
-        try await node.reachViews(size: head.size, within: Answering.patience)
+        try await node.reachViews(size: head.size, within: load.limits.lag)
         let beginning: JSON = [
             "origin": .string(node.origin), "programme": .string(programme.description),
             "verifierKeys": .array(try node.verifierKeys.map { .string("\($0)") }),

@@ -3,7 +3,7 @@ import Domain
 import EventStore
 import Foundation
 import Logging
-import Synchronization
+import MovableClock
 
 /// A node that really takes submissions, in a directory of its own: what it writes is an honest log.
 final class HonestNode: Sendable {
@@ -11,12 +11,7 @@ final class HonestNode: Sendable {
 
     let node: Node
     let administrator: Actor
-    private let passed: Passed
-
-    /// What a test lets pass.
-    private final class Passed: Sendable {
-        let seconds = Mutex<Int64>(0)
-    }
+    private let clock = MovableClock()
 
     static func run<Result>(_ body: (HonestNode) async throws -> Result) async throws -> Result {
         let directory = NSTemporaryDirectory() + "accord-audit-\(UUID().uuidString)"
@@ -33,20 +28,15 @@ final class HonestNode: Sendable {
     }
 
     private init(directory: String) async throws {
-        let passed = Passed()
-        self.passed = passed
-        let clock = NodeClock(
-            wall: { NodeClock.systemWall().advanced(bySeconds: passed.seconds.withLock { $0 }) },
-            monotonic: { NodeClock.systemMonotonic() + passed.seconds.withLock { $0 } * 1_000_000 })
         let place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
         administrator = .administrator(
-            try await NodeSetup.create(place, origin: HonestNode.origin, clock: clock).administrator)
+            try await NodeSetup.create(place, origin: HonestNode.origin, clock: clock.nodeClock).administrator)
         var logger = Logger(label: "test")
         logger.logLevel = .error
-        node = try await Node(place, clock: clock, logger: logger)
+        node = try await Node(place, clock: clock.nodeClock, logger: logger)
     }
 
-    func pass(seconds: Int64) { passed.seconds.withLock { $0 += seconds } }
+    func pass(seconds: Int64) { clock.pass(seconds: seconds) }
 
     var head: Int { get async throws { try await node.log.head().size } }
 

@@ -17,7 +17,7 @@ final class Server: Sendable {
             ["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory,
             environment: environment)
         var address = ""
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(120)
         while address.isEmpty {
             try await Task.sleep(for: .milliseconds(20))
             let error = try running.error()
@@ -40,7 +40,7 @@ final class Server: Sendable {
     func send(
         _ method: String, _ path: String, token: String? = nil, body: JSON? = nil, headers: [String: String] = [:]
     ) async throws -> Answer {
-        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 20)
+        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 120)
         request.httpMethod = method
         if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
@@ -66,7 +66,7 @@ final class Server: Sendable {
 extension Server {
     /// Sends bytes as a file.
     func send(file: [UInt8], token: String) async throws -> Answer {
-        var request = URLRequest(url: URL(string: address + "/v1/files")!, timeoutInterval: 20)
+        var request = URLRequest(url: URL(string: address + "/v1/files")!, timeoutInterval: 120)
         request.httpMethod = "POST"
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
         request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
@@ -78,7 +78,7 @@ extension Server {
 
     /// What is answered, byte for byte.
     func bytes(_ path: String, token: String, headers: [String: String] = [:]) async throws -> [UInt8] {
-        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 20)
+        var request = URLRequest(url: URL(string: address + path)!, timeoutInterval: 120)
         request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         return Array(try await URLSession.shared.data(for: request).0)

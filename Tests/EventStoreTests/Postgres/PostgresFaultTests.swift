@@ -138,9 +138,9 @@
         }
     }
 
-    /// Waits until something is so, for ten seconds at most.
+    /// Waits until something is so, for a minute at most.
     func eventually(_ condition: () async throws -> Bool) async throws {
-        for _ in 0..<400 {
+        for _ in 0..<2_400 {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(25))
         }

@@ -3,7 +3,7 @@ import Notary
 import Testing
 
 /// Whatever an authority answers, there is a token that can be checked or a reason why there is none.
-@Suite(.timeLimit(.minutes(2))) struct AuthorityTests {
+@Suite(.timeLimit(.minutes(10))) struct AuthorityTests {
     /// Checks that there is no answer, for a reason.
     private static func expectUnavailable(
         _ reason: String, patience: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,

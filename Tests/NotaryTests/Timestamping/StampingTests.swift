@@ -8,7 +8,7 @@ import Testing
 import TransparencyLog
 
 /// Checkpoints are stamped as long as the log grows; what is kept can be verified by anybody, and what cannot is not kept.
-@Suite(.timeLimit(.minutes(2))) struct StampingTests {
+@Suite(.timeLimit(.minutes(10))) struct StampingTests {
     private static let log = StampedLog()
 
     /// A log of which the test says how large it is, and a schedule of which it says when a wait is over.

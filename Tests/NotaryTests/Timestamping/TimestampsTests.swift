@@ -4,7 +4,7 @@ import Notary
 import Testing
 
 /// Timestamps stay where they were kept, beside whatever else is in the database.
-@Suite(.timeLimit(.minutes(1))) struct TimestampsTests {
+@Suite(.timeLimit(.minutes(10))) struct TimestampsTests {
     private static let log = StampedLog()
 
     @Test func `what is kept is there after the file is opened again`() async throws {
