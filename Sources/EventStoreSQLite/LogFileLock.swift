@@ -1,9 +1,10 @@
 internal import Foundation
+internal import Synchronization
 
 /// Keeps a second writer away from a log: an advisory lock on a file beside it, which the system lets go when the
 /// process ends, however it ends. Who only reads does not take it.
 final class LogFileLock: Sendable {
-    private let descriptor: CInt
+    private let descriptor: Mutex<CInt?>
 
     /// - Parameter use: what it is locked for, if not for writing.
     /// - Throws: `LogFileError.inUse` if somebody has it.
@@ -20,8 +21,16 @@ final class LogFileLock: Sendable {
             if isTaken { throw .inUse(path: path) }
             throw .unreadable(path: lockPath, detail: detail)
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { _ = Foundation.close(descriptor) }
+    deinit { release() }
+
+    /// Lets others have it from now on.
+    func release() {
+        descriptor.withLock { descriptor in
+            if let descriptor { _ = Foundation.close(descriptor) }
+            descriptor = nil
+        }
+    }
 }

@@ -28,11 +28,11 @@ final class LogWriter: Sendable {
         self.clock = clock
         let writeAheadLog = try WriteAheadLog(path: opening.path)
         let thread = Thread { [self] in
-            withExtendedLifetime(lock) {
-                let last = run(connection, writeAheadLog)
-                writeAheadLog.end()
-                try? last?.close()
-            }
+            let last = run(connection, writeAheadLog)
+            writeAheadLog.end()
+            try? last?.close()
+            // Before anybody hears of the end: whoever closes a log may open it again at once.
+            lock.release()
             growth.end()
             queue.end()
         }

@@ -54,6 +54,15 @@ import Testing
         }
     }
 
+    @Test func `a log that has been closed can be written by somebody else at once`() async throws {
+        try await withLogFile { path in
+            for _ in 0..<200 {
+                let log = try open(path)
+                await log.close()
+            }
+        }
+    }
+
     @Test func `the file itself refuses to change or to delete anything`() async throws {
         try await withLogFile { path in
             let log = try open(path, mostRecent: 1)
