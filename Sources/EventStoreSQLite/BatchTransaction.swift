@@ -14,8 +14,6 @@ final class BatchTransaction {
     private struct Pending {
         /// The tree with the entries written so far: its size is the next log position.
         var tree: CompactRange
-        var types: [String: Int] = [:]
-        var organisations: [ID<Organisation>: Int] = [:]
         var appends: [Identifier: Remembered] = [:]
     }
 
@@ -29,8 +27,8 @@ final class BatchTransaction {
     private let addType, addOrganisation, addSubtree, addHead: RawStatement
     private let signer: (any HeadSigning)?
     private let streams: StreamVersions
-    private var types: [String: Int] = [:]
-    private var organisations: [ID<Organisation>: Int] = [:]
+    private var types: Numbering<String>
+    private var organisations: Numbering<ID<Organisation>>
     private(set) var head: Head
     private var tree: CompactRange
     /// How many entries are kept out of the index at most, between batches.
@@ -64,12 +62,14 @@ final class BatchTransaction {
         self.signer = signer
         self.mostRecent = mostRecent
         pending = Pending(tree: tree)
+        types = Numbering(
+            try Row.fetchAll(db, sql: "SELECT name, id FROM types").map { ($0[0], $0[1]) })
+        organisations = Numbering(
+            try Row.fetchAll(db, sql: "SELECT organisation, id FROM organisations").compactMap { row in
+                let bytes: Data = row[0]
+                return Identifier(bytes: bytes).map { (ID($0), row[1]) }
+            })
         leaf[0] = 0
-        for row in try Row.fetchAll(db, sql: "SELECT name, id FROM types") { types[row[0]] = row[1] }
-        for row in try Row.fetchAll(db, sql: "SELECT organisation, id FROM organisations") {
-            let bytes: Data = row[0]
-            if let identifier = Identifier(bytes: bytes) { organisations[ID(identifier)] = row[1] }
-        }
     }
 
     deinit { leaf.deallocate() }
@@ -145,8 +145,8 @@ final class BatchTransaction {
     private func keep(time: Instant) {
         if pending.tree.size > head.size { head = Head(size: pending.tree.size, time: time) }
         tree = pending.tree
-        types.merge(pending.types) { $1 }
-        organisations.merge(pending.organisations) { $1 }
+        types.keep()
+        organisations.keep()
         streams.keep()
         pending = Pending(tree: tree)
     }
@@ -154,6 +154,8 @@ final class BatchTransaction {
     private func abandon() {
         // SQLite has already rolled back after some errors; then this one fails and nothing is wrong.
         try? rollback.run()
+        types.abandon()
+        organisations.abandon()
         streams.abandon(size: head.size)
         pending = Pending(tree: tree)
     }
@@ -289,23 +291,19 @@ final class BatchTransaction {
     }
 
     private func number(ofType type: String) throws(SQLiteFailure) -> Int {
-        if let number = types[type] ?? pending.types[type] { return number }
-        let number = types.count + pending.types.count + 1
-        addType.bind(number, at: 1)
-        addType.bind(type, at: 2)
-        try addType.run()
-        pending.types[type] = number
-        return number
+        try types.number(of: type) { number throws(SQLiteFailure) in
+            addType.bind(number, at: 1)
+            addType.bind(type, at: 2)
+            try addType.run()
+        }
     }
 
     private func number(of organisation: ID<Organisation>) throws(SQLiteFailure) -> Int {
-        if let number = organisations[organisation] ?? pending.organisations[organisation] { return number }
-        let number = organisations.count + pending.organisations.count + 1
-        addOrganisation.bind(number, at: 1)
-        addOrganisation.bind(organisation.value.bytes, at: 2)
-        try addOrganisation.run()
-        pending.organisations[organisation] = number
-        return number
+        try organisations.number(of: organisation) { number throws(SQLiteFailure) in
+            addOrganisation.bind(number, at: 1)
+            addOrganisation.bind(organisation.value.bytes, at: 2)
+            try addOrganisation.run()
+        }
     }
 }
 
