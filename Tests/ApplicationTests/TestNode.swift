@@ -39,7 +39,8 @@ final class TestNode: Sendable {
 
     init(directory: String) async throws {
         place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
-        let (person, token, _) = try await NodeSetup.create(place, origin: "accord.example/test", clock: clock.nodeClock)
+        let (person, token, _) = try await NodeSetup.create(
+            place, origin: "accord.example/test", clock: clock.nodeClock)
         administrator = .administrator(person)
         administratorToken = token
         var logger = Logger(label: "test")

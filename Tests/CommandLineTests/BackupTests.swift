@@ -23,7 +23,8 @@ import Testing
         ]
     }
 
-    @Test(.timeLimit(.minutes(10))) func `a node is backed up while it serves, and what is new is added`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a node is backed up while it serves, and what is new is added`() async throws
+    {
         let place = try await Place.withSample()
         let accredited = try #require(
             try await place.entries("--type", "delegate.accredited").first {

@@ -43,7 +43,8 @@ import TransparencyLog
         throw CocoaError(.coderValueNotFound)
     }
 
-    @Test(.timeLimit(.minutes(10))) func `what is served is checked and cosigned, and an older log is not signed again`()
+    @Test(.timeLimit(.minutes(10)))
+    func `what is served is checked and cosigned, and an older log is not signed again`()
         async throws
     {
         let scene = try await scene()

@@ -40,7 +40,7 @@
             let thread = ReaderThreads(address, count: 1, statements: [])
             defer { thread.close() }
             return try await thread.run { _ in
-                let rows = try Connection(address).execute(sql)
+                let rows = try Connection(address, patience: 600).execute(sql)
                 return (0..<rows.count).map { rows.text($0, 0) }
             }
         }

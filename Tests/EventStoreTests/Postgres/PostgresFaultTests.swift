@@ -93,7 +93,7 @@
                 try await cluster.execute(
                     """
                     CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-                        $$ BEGIN PERFORM pg_sleep(30); RETURN NULL; END $$;
+                        $$ BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$;
                     CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON accord.entries DEFERRABLE INITIALLY DEFERRED
                         FOR EACH ROW EXECUTE FUNCTION slow();
                     """, database: database)
