@@ -10,9 +10,12 @@ import Testing
 final class Server: Sendable {
     let running: Running
     let address: String
+    /// Where it serves; that must not be removed before it has ended.
+    private let place: Place
 
     /// Starts one on a free port and waits until it answers.
     init(_ place: Place, _ arguments: String..., environment: [String: String] = [:]) async throws {
+        self.place = place
         running = try Running(
             ["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory,
             environment: environment)
