@@ -3,6 +3,7 @@
     import EventStore
     import Foundation
     import PostgresCluster
+    import Synchronization
     import Testing
 
     @testable import EventStorePostgres
@@ -113,6 +114,62 @@
                 #expect(try await log.append(append).isRepeat == false)
                 #expect(try await log.everything().count == 1)
                 await log.close()
+            }
+        }
+
+        @Test(.timeLimit(.minutes(5)))
+        func `a node that stops in the middle of sending a batch does not hold up the others`()
+            async throws
+        {
+            let cluster = try PostgresCluster()
+            try await withPreparedDatabase(in: cluster) { address in
+                let clock = TestClock()
+                let log = try await PostgresLog(address) { clock.now }
+                let isHolding = Mutex(false)
+                let mayGoOn = Mutex(false)
+                let thread = ReaderThreads(address, count: 1, statements: [])
+                defer { thread.close() }
+                async let stopped: Void = thread.run { session in
+                    let connection = try session.connected()
+                    try connection.execute("BEGIN; SELECT size FROM accord.head FOR UPDATE")
+                    // What is sent says that more is coming, so the server waits for that, and no timeout of its own runs.
+                    _ = try connection.runAll { () throws(ConnectionFailure) in
+                        try connection.enqueue(
+                            sql: "SELECT length($1::bytea)", Parameters([.bytes([UInt8](repeating: 0, count: 1 << 20))])
+                        )
+                        isHolding.withLock { $0 = true }
+                        while !mayGoOn.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
+                    }
+                }
+                try await eventually { isHolding.withLock { $0 } }
+                let append = sampleAppend(sampleDraft(sampleStream()), fingerprint: [5])
+                var appended: Appended?
+                for _ in 0..<6 where appended == nil { appended = try? await log.append(append) }
+                #expect(appended?.logPositions == 0..<1)
+                mayGoOn.withLock { $0 = true }
+                do {
+                    try await stopped
+                    Issue.record("The node that has stopped has kept its connection.")
+                } catch is ConnectionFailure {}
+                await log.close()
+            }
+        }
+
+        @Test func `a server notices soon that a node is gone which has not said so`() async throws {
+            let cluster = try PostgresCluster()
+            try await withPreparedDatabase(in: cluster) { address in
+                // Over TCP: of a socket on the same machine the server learns at once.
+                let address = try DatabaseAddress(
+                    "postgres://postgres:secret@127.0.0.1:\(cluster.port)/\(try #require(address.setting("dbname")))")
+                let thread = ReaderThreads(address, count: 1, statements: [])
+                defer { thread.close() }
+                let settings = try await thread.run { session in
+                    let connection = try session.connected()
+                    return try [
+                        "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout",
+                    ].map { try connection.execute("SHOW \($0)").text(0, 0) }
+                }
+                #expect(settings == ["5", "2", "3", "10000"])
             }
         }
 
