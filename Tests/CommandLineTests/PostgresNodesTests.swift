@@ -24,7 +24,9 @@
                 body: ["expires": .string(NodeTime.later)])
             try #require(handed.status == 201, "\(handed.json)")
             let token = try #require(handed.json["token"]?.string)
-            #expect(try await two.send("GET", "/v1/inbox", token: token).status == 200)
+            let since = try #require(handed.headers["accord-position"])
+            let inbox = try await two.send("GET", "/v1/inbox", token: token, headers: ["Accord-At-Least": since])
+            #expect(inbox.status == 200, "\(inbox.json)")
 
             // What is said on one is read on the other, prose included.
             let gap = try #require(try await log.entries("--type", "gap.proposed").first)
@@ -106,6 +108,80 @@
             }
             let verified = try await log.accord("verify", log.address, "--key", log.verifierKey)
             #expect(verified.status == 0, "\(verified.output)\(verified.error)")
+        }
+
+        @Test(.timeLimit(.minutes(10))) func `what is recorded is answered so, whatever can be read afterwards`()
+            async throws
+        {
+            let log = try await SharedLog(in: PostgresCluster.shared.get())
+            let imported = try await log.accord("import", Program.sample)
+            try #require(imported.status == 0, "\(imported.error)")
+            let node = try await Server(log.first, environment: log.environment)
+            let opened = try #require(try await log.entries("--type", "round.opened").last)
+            let facilitator = try #require(opened.json["actor"]?.string).replacing("delegate:", with: "")
+            let created = try await log.accord("token", "create", "--delegate", facilitator)
+            let token = try #require(created.lines.first.map { String($0) })
+            let gap = try #require(try await log.entries("--type", "gap.proposed").first)
+            let id = gap.envelope.stream.description.replacing("gap/", with: "")
+
+            // A secret round with a ballot in it, and a remark, each on its way.
+            let programme = try #require(opened.json["programme"]?.string)
+            let answering = try #require(
+                try await log.entries("--type", "delegate.accredited").first {
+                    "\($0.data["roles"] ?? .null)".contains("focal_point")
+                        && $0.json["programme"]?.string == programme
+                })
+            let focalPoint = answering.envelope.stream.description.replacing("delegate/", with: "")
+            let issued = try await log.accord("token", "create", "--delegate", focalPoint)
+            let answerer = try #require(issued.lines.first.map { String($0) })
+            let seat = try #require(answering.data["organisation"])
+            let proposed = try await node.send(
+                "POST", "/v1/programmes/\(programme)/gaps", token: token,
+                body: ["content": try #require(gap.data["content"])])
+            let terms: JSON = [
+                "title": "In secret", "rule": ["kind": "consent"], "visibility": "secret_until_close",
+                "items": [["subject": .string("gap/\(proposed.json["id"]?.string ?? "")"), "motion": "adopt"]],
+                "electorate": [seat], "closing": ["closesAt": .string(NodeTime.later), "earlyClose": "anytime"],
+            ]
+            let drafted = try await node.send(
+                "POST", "/v1/programmes/\(programme)/rounds", token: token, body: ["terms": terms])
+            let round = try #require(drafted.json["id"]?.string, "\(drafted.json)")
+            _ = try await node.send(
+                "POST", "/v1/rounds/\(round)/opening", token: token, headers: ["If-Match": "\"1\""])
+            let before = try log.cluster.sql("SELECT count(*) FROM accord.vault", database: log.database)
+            let cast = try await node.send(
+                "PUT", "/v1/rounds/\(round)/items/1/position", token: answerer, body: ["answer": "support"])
+            try #require(cast.status == 200, "\(cast.json)")
+            let comment: JSON = ["revision": 1, "kind": "remark", "text": "It is so."]
+            let submissions: [(path: String, body: JSON)] = [
+                ("/v1/gaps/\(id)/comments", comment),
+                ("/v1/rounds/\(round)/close", ["reviewed": try #require(cast.json["receipt"]?["logPosition"])]),
+            ]
+            for (number, (path, body)) in submissions.enumerated() {
+                // From the commit on nothing of the vault can be read.
+                try log.cluster.sql(
+                    """
+                    CREATE FUNCTION hide() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS \
+                    $$ BEGIN ALTER TABLE accord.vault RENAME TO hidden; RETURN NULL; END $$; \
+                    CREATE CONSTRAINT TRIGGER hide AFTER UPDATE ON accord.head DEFERRABLE INITIALLY DEFERRED \
+                    FOR EACH ROW EXECUTE FUNCTION hide()
+                    """, database: log.database)
+                let key = ["Idempotency-Key": "submission-\(number)", "Prefer": "return=representation"]
+                let answer = try await node.send("POST", path, token: token, body: body, headers: key)
+                #expect((200...201).contains(answer.status), "\(answer.json)")
+                try log.cluster.sql(
+                    "DROP TRIGGER hide ON accord.head; DROP FUNCTION hide(); ALTER TABLE accord.hidden RENAME TO vault",
+                    database: log.database)
+                let again = try await node.send("POST", path, token: token, body: body, headers: key)
+                #expect(again.headers["idempotency-replayed"] == "true", "\(again.json)")
+                #expect(again.json["receipt"]?["entry"] == answer.json["receipt"]?["entry"])
+            }
+            // What had to wait is done: the remark is in the vault, and the ballot is not any more.
+            try await eventually {
+                let after = try log.cluster.sql("SELECT count(*) FROM accord.vault", database: log.database)
+                return after.first.flatMap { Int($0) } == before.first.flatMap { Int($0) }.map { $0 + 1 }
+            }
+            #expect(await node.stop() == 0)
         }
 
         @Test(.timeLimit(.minutes(10))) func `while the server is away a node says so, and goes on by itself`()

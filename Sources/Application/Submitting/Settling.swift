@@ -38,7 +38,6 @@ struct Settling {
                 submitting.unsettled.remove(round)
             } catch {
                 logger.warning("The ballots of round/\(round) are still in the vault: \(error)")
-                return
             }
         }
     }
