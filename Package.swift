@@ -127,7 +127,9 @@ let package = Package(
         .testTarget(
             name: "NotaryTests",
             dependencies: [
-                "HTTPAPI", "Notary", "EventStore", "TransparencyLog", "Domain", grdb, httpClient, hummingbird, logging,
+                "Application", "HTTPAPI", "Notary", "EventStore",
+                .target(name: "EventStorePostgres", condition: onPostgres), "PostgresCluster", "TransparencyLog",
+                "Domain", grdb, httpClient, hummingbird, logging,
             ],
             swiftSettings: strict),
         .testTarget(

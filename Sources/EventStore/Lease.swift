@@ -13,8 +13,10 @@ package struct Lease: Hashable, Sendable {
 }
 
 /// Another node holds the lease now.
-package struct LeaseLost: Error, Hashable, Sendable {
+package struct LeaseLost: Error, Hashable, Sendable, CustomStringConvertible {
     package init() {}
+
+    package var description: String { "Another node does that now." }
 }
 
 /// Where leases are taken: in what nodes share.
@@ -24,4 +26,38 @@ package protocol Leasing: Sendable {
     /// - Returns: nil if another node holds it.
     /// - Throws: `LogUnavailable`.
     func take(_ name: String, seconds: Int) async throws -> Lease?
+}
+
+/// Something that one node does for all that share a log; a node that has no others does it itself.
+package struct Duty: Sendable {
+    private let name: String
+    private let leases: (any Leasing)?
+    private let seconds: Int
+
+    /// - Parameters:
+    ///   - leases: nil for a node that has no others.
+    ///   - seconds: after how long another takes over from one that asks no more.
+    package init(_ name: String, leases: (any Leasing)?, seconds: Int) {
+        self.name = name
+        self.leases = leases
+        self.seconds = seconds
+    }
+
+    /// Whether there may be others.
+    package var isShared: Bool { leases != nil }
+
+    /// That a node may do it now.
+    package struct Permission: Hashable, Sendable {
+        /// What is written has to be written under it; nil if there are no others.
+        package let lease: Lease?
+    }
+
+    /// Asks whether it is this node's to do. If so it stays so for some seconds, and longer if it is asked again.
+    ///
+    /// - Returns: nil if another node does it.
+    /// - Throws: `LogUnavailable` if nobody can say.
+    package func permission() async throws -> Permission? {
+        guard let leases else { return Permission(lease: nil) }
+        return try await leases.take(name, seconds: seconds).map { Permission(lease: $0) }
+    }
 }

@@ -8,12 +8,12 @@
     /// anything by accident.
     enum Schema {
         /// The form prepared here.
-        static let format = 1
+        static let format = 2
         /// The oldest server that will do, as libpq counts.
         static let oldestServer = 140_000
 
         /// What only grows.
-        static let logTables = ["entries", "appends", "subtrees", "heads"]
+        static let logTables = ["entries", "appends", "subtrees", "heads"] + NotaryTables.names
 
         /// An entry's `hash` is its leaf of the tree. Of the nodes above, those of every eighth level are in `subtrees`
         /// (`StoredNode`). `heads` are the signed ones. `head` is the one row that a batch takes: its size is the next log
@@ -65,7 +65,7 @@
         }
 
         /// Makes the tables, as the role that is to own them, and lets another role use them. All or nothing; what is there
-        /// already stays as it is, and only the rights are given again.
+        /// already stays as it is, what an earlier version has not made is added, and the rights are given again.
         ///
         /// - Parameter role: as whom the nodes connect.
         /// - Throws: `DatabaseError`.
@@ -73,12 +73,19 @@
             let name = quoted(role)
             do {
                 try connection.execute("BEGIN; SELECT pg_advisory_xact_lock(4711198410061)")
-                if let format = try format(connection) {
-                    try check(format, server: server)
+                if let found = try format(connection) {
+                    guard found <= format else {
+                        throw DatabaseError.newer(server: server, format: found, known: format)
+                    }
+                    if found < 2 { try addNotaryTables(connection) }
+                    try connection.execute("UPDATE accord.form SET format = \(format) WHERE format <> \(format)")
                 } else {
                     try connection.execute(tables)
                     try connection.execute(guards)
-                    for table in logTables { try connection.execute(guarding(table)) }
+                    for table in logTables where !NotaryTables.names.contains(table) {
+                        try connection.execute(guarding(table))
+                    }
+                    try addNotaryTables(connection)
                     try connection.execute(SharedTables.definition)
                     try connection.execute(SharedTables.functions)
                     try connection.execute(
@@ -105,6 +112,12 @@
                 _ = try? connection.execute("ROLLBACK")
                 throw DatabaseError(error, server: server)
             }
+        }
+
+        /// They came with the second form.
+        private static func addNotaryTables(_ connection: Connection) throws(ConnectionFailure) {
+            try connection.execute(NotaryTables.definition)
+            for table in NotaryTables.names { try connection.execute(guarding(table)) }
         }
 
         /// That the server will do, and the tables are those that this program knows.

@@ -14,7 +14,7 @@ final class TestNode: Sendable {
     let place: NodePlace
     let administrator: Actor
     let administratorToken: String
-    private let clock = MovableClock()
+    private let clock: MovableClock
 
     static func run<Result>(_ body: (TestNode) async throws -> Result) async throws -> Result {
         let directory = NSTemporaryDirectory() + "accord-test-\(UUID().uuidString)"
@@ -37,12 +37,30 @@ final class TestNode: Sendable {
         return result
     }
 
-    init(directory: String) async throws {
-        place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key")
+    /// - Parameter database: the address of a prepared database; nil for a log in a file.
+    init(directory: String, database: String? = nil) async throws {
+        clock = MovableClock()
+        place = NodePlace(data: directory + "/data", keyFile: directory + "/node.key", database: database)
         let (person, token, _) = try await NodeSetup.create(
             place, origin: "accord.example/test", clock: clock.nodeClock)
         administrator = .administrator(person)
         administratorToken = token
+        var logger = Logger(label: "test")
+        logger.logLevel = .error
+        node = try await Node(place, clock: clock.nodeClock, logger: logger)
+    }
+
+    /// One more node with the log of another, and with its clock.
+    init(sharing other: TestNode, directory: String) async throws {
+        clock = MovableClock(with: other.clock)
+        (administrator, administratorToken) = (other.administrator, other.administratorToken)
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        place = NodePlace(
+            data: directory + "/data", keyFile: directory + "/node.key", database: other.place.database)
+        for (from, to) in [
+            (other.place.keyFile, place.keyFile), (other.place.signingKeyFile, place.signingKeyFile),
+            (other.place.checkpointFile, place.checkpointFile),
+        ] { try FileManager.default.copyItem(atPath: from, toPath: to) }
         var logger = Logger(label: "test")
         logger.logLevel = .error
         node = try await Node(place, clock: clock.nodeClock, logger: logger)

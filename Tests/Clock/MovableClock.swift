@@ -12,8 +12,12 @@ package final class MovableClock: Sendable {
         let jumped = Mutex<Int64>(0)
     }
 
-    package init() {
-        let moved = Moved()
+    package convenience init() { self.init(moved: Moved()) }
+
+    /// The clock of another node on the same machine: what moves one moves both.
+    package convenience init(with other: MovableClock) { self.init(moved: other.moved) }
+
+    private init(moved: Moved) {
         self.moved = moved
         nodeClock = NodeClock(
             wall: {

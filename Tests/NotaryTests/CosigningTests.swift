@@ -17,7 +17,7 @@ import TransparencyLog
     /// Runs `body` while cosignatures are gathered from these servers, at a pace for tests.
     private func gathering(
         _ servers: [(key: VerifierKey, router: Router<APIContext>)], quorum: Int, of log: TestLog,
-        in store: CosignedCheckpoints, _ body: @Sendable (Cosigning) async throws -> Void
+        in store: any CosignedCheckpoints, _ body: @Sendable (Cosigning) async throws -> Void
     ) async throws {
         try await Serving.run(servers.map(\.router)) { addresses in
             let remotes = try zip(servers, addresses).map { try RemoteWitness(key: $0.key, address: $1) }
@@ -144,9 +144,10 @@ import TransparencyLog
         }
         let kept = try await store.twoFaces()
         #expect(kept.count == 1)
-        #expect(kept[0].objection == .fork)
-        #expect(kept[0].seen.text == log.note.text)
-        #expect(try kept[0].own.open(by: [log.key]).text == TestLog(9, signer: log.signer, entry: "other").note.text)
+        #expect(kept[0].faces.objection == .fork)
+        #expect(kept[0].faces.seen.text == log.note.text)
+        #expect(
+            try kept[0].faces.own.open(by: [log.key]).text == TestLog(9, signer: log.signer, entry: "other").note.text)
     }
 
     @Test func `at the start all are asked what they have seen, and one that hangs holds up nobody`() async throws {
@@ -175,40 +176,13 @@ import TransparencyLog
         }
     }
 
-    // MARK: The store
-
-    @Test func `nothing is kept that is not cosigned as the policy demands`() async throws {
-        let store = try directory.store()
-        let signers = try ["a", "b"].map { NoteSigner(name: try KeyName($0)) }
-        let policy = try WitnessPolicy(logs: [log.key], atLeast: 2, of: signers.map(\.cosignerKey))
-        var note = log.note
-        note.add(try signers[0].cosign(note.text, time: 1))
-        let single = note
-        await #expect(throws: PolicyError.self) { try await store.keep(single, by: policy) }
-        var forged = note
-        forged.add(try signers[1].cosign(TestLog(6).note.text, time: 1))
-        let bad = forged
-        await #expect(throws: NoteError.self) { try await store.keep(bad, by: policy) }
-        #expect(try await store.first(covering: 0) == nil)
-        note.add(try signers[1].cosign(note.text, time: 1))
-        try await store.keep(note, by: policy)
-        #expect(try await store.first(covering: 4) == note)
-
-        let other = log.signer.signed(Checkpoint(origin: log.origin, size: 5, root: .emptyRoot))
-        var second = other
-        for signer in signers { second.add(try signer.cosign(second.text, time: 1)) }
-        let rewritten = second
-        await #expect(throws: Malformed.self) { try await store.keep(rewritten, by: policy) }
-        #expect(try await store.first(covering: 4) == note)
-    }
-
     @Test func `what is kept is on disk, and what was changed there is not believed`() async throws {
         let store = try directory.store()
         let signer = NoteSigner(name: try KeyName("a"))
         let policy = try WitnessPolicy(logs: [log.key], atLeast: 1, of: [signer.cosignerKey])
         var note = log.note
         note.add(try signer.cosign(note.text, time: 1))
-        try await store.keep(note, by: policy)
+        try await store.keep(note, by: policy, under: nil)
         let database = try DurableFile.open(path: directory.path + "/notary.sqlite", label: "test")
         #expect(try await database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
         let changed = String(decoding: note.bytes, as: UTF8.self).replacing("\n5\n", with: "\n6\n")

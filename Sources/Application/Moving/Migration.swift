@@ -9,8 +9,9 @@ package import TransparencyLog
     import EventStorePostgres
 #endif
 
-/// Moves a node's log between a file and a database that nodes share, with the vault, tokens and evidence: the same log,
-/// with the same bytes, the same signed heads and the same appends, under the same keys.
+/// Moves a node's log between a file and a database that nodes share, with the vault, tokens, evidence and what witnesses and
+/// timestamp authorities have said: the same log, with the same bytes, the same signed heads and the same appends, under the
+/// same keys.
 package enum Migration {
     package enum Problem: Error, Hashable, CustomStringConvertible {
         case sameKind
@@ -33,6 +34,9 @@ package enum Migration {
         package let appends: Int
         package let values: Int
         package let files: Int
+        /// Checkpoints that witnesses have cosigned.
+        package let cosigned: Int
+        package let timestamps: Int
     }
 
     /// Moves it. What is moved stays where it was; the target is there wholly or not at all.
@@ -85,12 +89,14 @@ package enum Migration {
                 let values = try await VaultTables.move(from: source.vaultFile, into: taking)
                 try await taking.take([VaultTables.keyCheck(keys)])
                 let files = try await FileTables.move(from: source.files, into: taking)
+                let notary = try await NotaryRecords.move(from: source.notaryFile, into: taking)
                 guard read.entries.size == size, try await taking.contents() == read else { throw Problem.different }
                 try await taking.commit()
                 taking.close()
                 await log.close()
                 return Moved(
-                    size: size, root: read.entries.root, appends: read.appends.size, values: values, files: files)
+                    size: size, root: read.entries.root, appends: read.appends.size, values: values, files: files,
+                    cosigned: notary.checkpoints, timestamps: notary.timestamps)
             } catch {
                 taking.close()
                 await log.close()
@@ -132,12 +138,14 @@ package enum Migration {
                     guard read.entries.size == size, contents == read else { throw Problem.different }
                     let values = try await VaultTables.move(from: database, into: staged.vaultFile, keys: keys)
                     let files = try await FileTables.move(from: database, into: staged.files)
+                    let notary = try await NotaryRecords.move(from: database, into: staged.notaryFile)
                     let key = try NoteSigner(privateKeyText: OwnerFile.read(at: target.signingKeyFile))
                     try key.verifierKey.write(toFile: staged.verifierKeyFile)
                     let now = try await DatabaseRecords(database).heads(beyond: size, limit: 1)
                     guard now.isEmpty else { throw Problem.growing }
                     return Moved(
-                        size: size, root: read.entries.root, appends: read.appends.size, values: values, files: files)
+                        size: size, root: read.entries.root, appends: read.appends.size, values: values, files: files,
+                        cosigned: notary.checkpoints, timestamps: notary.timestamps)
                 }
                 database.close()
                 await log.close()

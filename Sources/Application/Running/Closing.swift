@@ -7,6 +7,8 @@ import Projections
 /// under a lease that the entries are written under.
 struct Closing {
     let node: Node
+    /// Nil if there are no other nodes.
+    let leases: (any Leasing)?
     let logger: Logger
 
     /// How often it looks, at least.
@@ -34,15 +36,10 @@ struct Closing {
         }
     }
 
-    private struct Permission {
-        let lease: Lease?
-    }
-
     /// Nil if another node closes what is due, or nobody can say.
-    private func permission() async -> Permission? {
-        guard let leases = node.leases else { return Permission(lease: nil) }
+    private func permission() async -> Duty.Permission? {
         do {
-            return try await leases.take("closing", seconds: Closing.leaseSeconds).map { Permission(lease: $0) }
+            return try await Duty("closing", leases: leases, seconds: Closing.leaseSeconds).permission()
         } catch {
             logger.warning("Whose it is to close rounds cannot be found out: \(error)")
             return nil
@@ -50,7 +47,7 @@ struct Closing {
     }
 
     /// - Returns: whether it is closed, or soon will be.
-    private func close(_ round: ID<Round>, _ permission: Permission) async -> Bool {
+    private func close(_ round: ID<Round>, _ permission: Duty.Permission) async -> Bool {
         do {
             let reviewed = try await node.log.head().size - 1
             let submitted = try await node.submitting.submit(

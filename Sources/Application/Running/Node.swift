@@ -14,7 +14,8 @@ package final class Node: Sendable {
     package let views: Views
     package let files: EvidenceFiles
     /// Nil for a node that shares its log with no other.
-    let leases: (any Leasing)?
+    package let leases: (any Leasing)?
+    let sharedNotary: NotaryStorage?
     package let clock: NodeClock
     package let submitting: Submitting
     package let tokens: Tokens
@@ -76,6 +77,7 @@ package final class Node: Sendable {
         vault = storage.vault
         files = storage.files
         leases = storage.leases
+        sharedNotary = storage.notary
         if !place.isMirror { try await Erasing(log: log, vault: vault).applyAll() }
         commitmentsAtStart = try vault.settledCommitments()
         views = try Views(directory: place.data, log: log, logger: logger)
@@ -127,7 +129,7 @@ package final class Node: Sendable {
         async let swept: Void = sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }
-            group.addTask { try await Closing(node: self, logger: self.logger).run() }
+            group.addTask { try await Closing(node: self, leases: self.leases, logger: self.logger).run() }
             group.addTask { await self.watch() }
             group.addTask { await self.settle() }
             try await group.next()

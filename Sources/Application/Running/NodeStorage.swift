@@ -13,6 +13,8 @@ struct NodeStorage: Sendable {
     let files: EvidenceFiles
     /// What is done by one node for all; nil for a node that has no others.
     var leases: (any Leasing)?
+    /// What witnesses and timestamp authorities have said to any node; nil for a node that has no others.
+    var notary: NotaryStorage?
 
     /// Opens what lies beside the log.
     ///
@@ -24,7 +26,7 @@ struct NodeStorage: Sendable {
                 return NodeStorage(
                     vault: try await PostgresVault(database, keys: keys),
                     files: try EvidenceFiles(directory: place.files, shared: PostgresFiles(database: database)),
-                    leases: DatabaseLeases(database))
+                    leases: DatabaseLeases(database), notary: NotaryStorage(database))
             }
         #endif
         return NodeStorage(

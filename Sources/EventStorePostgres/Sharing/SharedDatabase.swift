@@ -1,45 +1,5 @@
 #if Postgres
-    package import Domain
-    internal import EventStore
-
-    /// A value of a statement, or of a row that it gives.
-    package enum SharedValue: Hashable, Sendable {
-        case null
-        case bytes([UInt8])
-        case text(String)
-        case integer(Int)
-        case identifier(Identifier)
-        /// An array.
-        case all([[UInt8]])
-        case allIdentifiers([Identifier])
-
-        package init(_ bytes: [UInt8]?) { self = bytes.map { .bytes($0) } ?? .null }
-
-        package init(_ identifier: Identifier?) { self = identifier.map { .identifier($0) } ?? .null }
-    }
-
-    /// One row; its columns are numbered from 0, and read as what they are.
-    package struct SharedRow: Sendable {
-        private let columns: [[UInt8]?]
-
-        fileprivate init(_ rows: Rows, _ row: Int) {
-            columns = (0..<rows.columnCount).map { rows.isNull(row, $0) ? nil : rows.array(row, $0) }
-        }
-
-        /// Nil for NULL.
-        package subscript(column: Int) -> [UInt8]? { columns[column] }
-
-        package func bytes(_ column: Int) -> [UInt8] { columns[column] ?? [] }
-
-        package func text(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
-
-        /// A `bigint` or a `boolean`.
-        package func integer(_ column: Int) -> Int {
-            Int(Int64(bitPattern: bytes(column).reduce(into: UInt64(0)) { $0 = $0 << 8 | UInt64($1) }))
-        }
-
-        package func identifier(_ column: Int) -> Identifier? { columns[column].flatMap { Identifier(bytes: $0) } }
-    }
+    package import EventStore
 
     /// What nodes share in the log's database beside the log.
     ///
@@ -90,6 +50,39 @@
                     return Array(rows.dropFirst().dropLast())
                 } catch {
                     if !error.isLost { _ = try? connection.execute("ROLLBACK") }
+                    throw error
+                }
+            }
+        }
+
+        /// Runs statements in one transaction under a lease, which nobody takes over before it has ended: all of them, or
+        /// none.
+        ///
+        /// - Returns: what each has given.
+        /// - Throws: `LeaseLost` if another node has taken it over; `LogUnavailable`.
+        @discardableResult
+        package func transaction(_ steps: [Step], under lease: Lease) async throws -> [[SharedRow]] {
+            try await readAll { connection in
+                do {
+                    let held = try connection.runAll { () throws(ConnectionFailure) in
+                        try connection.enqueue(sql: "BEGIN", Parameters())
+                        try connection.enqueue(
+                            sql: "SELECT token FROM accord.leases WHERE name = $1 FOR SHARE",
+                            Parameters([.text(lease.name)]))
+                    }[1]
+                    guard held.count == 1, held.integer(0, 0) == lease.token else { throw LeaseLost() }
+                    let rows = try connection.runAll { () throws(ConnectionFailure) in
+                        for step in steps { try connection.enqueue(sql: step.sql, Parameters(step.values)) }
+                        try connection.enqueue(sql: "COMMIT", Parameters())
+                    }
+                    guard rows.last?.tag == "COMMIT" else {
+                        throw ConnectionFailure(state: "40000", message: "it was rolled back", isLost: false)
+                    }
+                    return Array(rows.dropLast())
+                } catch let failure as ConnectionFailure where failure.isLost {
+                    throw failure
+                } catch {
+                    _ = try? connection.execute("ROLLBACK")
                     throw error
                 }
             }
@@ -172,23 +165,6 @@
         private func readAll(_ body: @escaping @Sendable (Connection) throws -> [Rows]) async throws -> [[SharedRow]] {
             try await threads.read { connection in
                 try body(connection).map { rows in (0..<rows.count).map { SharedRow(rows, $0) } }
-            }
-        }
-    }
-
-    extension Parameters {
-        init(_ values: [SharedValue]) {
-            self.init()
-            for value in values {
-                switch value {
-                case .null: addNull()
-                case .bytes(let bytes): add(bytes)
-                case .text(let text): add(text)
-                case .integer(let integer): add(integer)
-                case .identifier(let identifier): add(identifier)
-                case .all(let all): add(all, as: .bytea) { $1.append(contentsOf: $0) }
-                case .allIdentifiers(let all): add(all, as: .uuid) { $1.append($0) }
-                }
             }
         }
     }

@@ -2,10 +2,10 @@ internal import TransparencyLog
 
 /// The checkpoint that witnesses are being asked for.
 struct Candidate {
-    var note: SignedNote
+    private(set) var note: SignedNote
     let size: Int
     /// Who has cosigned it.
-    var cosigners: Set<VerifierKey> = []
+    private(set) var cosigners: Set<VerifierKey> = []
     /// Who has been asked for it and has not answered.
     var outstanding: Set<VerifierKey> = []
     /// How many of the cosigners are on disk; 0 before the quorum is there.
@@ -18,6 +18,19 @@ struct Candidate {
     init(_ note: SignedNote) throws(Malformed) {
         self.note = note
         size = try Checkpoint(note.text).size
+    }
+
+    /// One that is kept already, with who has cosigned it.
+    init(kept note: SignedNote, by cosigners: [VerifierKey]) throws(Malformed) {
+        try self.init(note)
+        self.cosigners = Set(cosigners)
+        keptCosigners = self.cosigners.count
+        isWitnessed = true
+    }
+
+    /// Adds a cosignature; of one witness the first counts.
+    mutating func add(_ signature: NoteSignature, of key: VerifierKey) {
+        if cosigners.insert(key).inserted { note.add(signature) }
     }
 
     /// Whether a later checkpoint may take its place. Otherwise witnesses that answer at different times would never come

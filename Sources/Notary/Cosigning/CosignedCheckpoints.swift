@@ -1,133 +1,95 @@
-internal import Foundation
-package import GRDB
+package import EventStore
 package import TransparencyLog
 
-/// The checkpoints that enough witnesses have cosigned, by size, and what was found against the log. Other tables may
-/// stand in the same file.
+/// Where the checkpoints are kept that enough witnesses have cosigned, by size, and what was found against the log.
 ///
-/// Nothing is kept that has not been verified. Writes are durable when they return, if the file is one of `DurableFile`.
-/// All methods may be called concurrently.
-package struct CosignedCheckpoints: Sendable {
-    private let database: DatabaseQueue
-
-    private static let schema = """
-        CREATE TABLE IF NOT EXISTS cosigned_checkpoints (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS two_faces (
-            number INTEGER PRIMARY KEY,
-            time INTEGER NOT NULL,
-            witness TEXT NOT NULL,
-            objection TEXT NOT NULL,
-            own BLOB NOT NULL,
-            seen BLOB NOT NULL
-        ) STRICT;
-        """
-
-    /// Makes the tables if they are not there.
-    package init(_ database: DatabaseQueue) throws {
-        self.database = database
-        try database.write { try $0.execute(sql: CosignedCheckpoints.schema) }
-    }
-
+/// Nothing is kept that has not been verified. Writes are durable when they return. Of nodes that share a log one writes, and
+/// all read; of what is written under a lease that another node has taken over meanwhile, nothing is kept. All methods may be
+/// called concurrently.
+package protocol CosignedCheckpoints: Sendable {
     /// Keeps a checkpoint, with the signatures that are kept for it already.
     ///
+    /// - Parameter lease: what the node holds that does so for all; nil for a node that has no others.
     /// - Returns: the checkpoint and who has signed it.
     /// - Throws: `Malformed`, `NoteError` or `PolicyError` if it is not signed as the policy demands, or if another
-    ///   checkpoint of that size is kept; what SQLite throws. Nothing has changed then.
+    ///   checkpoint of that size is kept; `LeaseLost`; what the storage throws. Nothing has changed then.
     @discardableResult
-    package func keep(_ note: SignedNote, by policy: WitnessPolicy) async throws -> WitnessedCheckpoint {
-        let size = try Checkpoint(note.text).size
-        return try await database.write { db in
-            var merged = note
-            if let kept = try CosignedCheckpoints.note(size: size, in: db) {
-                guard kept.text == note.text else {
-                    throw Malformed(.checkpoint, "another one of \(size) entries has been cosigned")
-                }
-                merged = kept
-                for signature in note.signatures where !merged.signatures.contains(signature) {
-                    // A witness that was asked twice has signed twice; of one key the first counts.
-                    let isThere = merged.signatures.contains { $0.name == signature.name && $0.id == signature.id }
-                    if !isThere { merged.add(signature) }
-                }
-            }
-            let witnessed = try policy.verify(merged)
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO cosigned_checkpoints (size, note) VALUES (?, ?)",
-                arguments: [size, Data(merged.bytes)])
-            return witnessed
-        }
+    func keep(_ note: SignedNote, by policy: WitnessPolicy, under lease: Lease?) async throws -> WitnessedCheckpoint
+
+    /// The largest that is kept, whoever has cosigned it.
+    func newest() async throws -> SignedNote?
+
+    /// The smallest kept checkpoint whose tree holds the entry at a log position, for its receipt; nil if there is none
+    /// yet.
+    func first(covering logPosition: Int) async throws -> SignedNote?
+
+    /// Those of more than `size` entries, by size, at most `limit` of them.
+    func page(after size: Int, limit: Int) async throws -> [SignedNote]
+
+    /// Keeps both notes; once for each that was seen, however often the log goes on against it.
+    ///
+    /// - Parameters:
+    ///   - time: in seconds since 1970.
+    ///   - lease: as for a checkpoint.
+    /// - Throws: `LeaseLost`; what the storage throws. Nothing has changed then.
+    func keep(_ faces: TwoFaces, time: Int, under lease: Lease?) async throws
+
+    /// All that was found against the log, oldest first.
+    func twoFaces() async throws -> [KeptTwoFaces]
+}
+
+/// What was found against a log, and when.
+package struct KeptTwoFaces: Hashable, Sendable {
+    package let faces: TwoFaces
+    /// In seconds since 1970.
+    package let time: Int
+
+    package init(_ faces: TwoFaces, time: Int) {
+        self.faces = faces
+        self.time = time
     }
 
+    /// - Throws: `Malformed` if what was kept has been tampered with.
+    package init(
+        witness: String, objection: String, own: [UInt8], seen: [UInt8], time: Int
+    ) throws(Malformed) {
+        guard let objection = Consistency.Objection(rawValue: objection) else {
+            throw Malformed(.note, "there is no such objection")
+        }
+        let faces = TwoFaces(
+            witness: try KeyName(witness), objection: objection, own: try SignedNote(own), seen: try SignedNote(seen))
+        self.init(faces, time: time)
+    }
+}
+
+extension CosignedCheckpoints {
     /// The largest checkpoint that is kept; nil if there is none, or if it does not satisfy the policy: that has become
     /// stricter, or names others, since it was kept.
     ///
-    /// - Throws: `Malformed` or `NoteError` if what is kept has been tampered with; what SQLite throws.
+    /// - Throws: `Malformed` or `NoteError` if what is kept has been tampered with; what the storage throws.
     package func latest(by policy: WitnessPolicy) async throws -> (note: SignedNote, checkpoint: Checkpoint)? {
-        let kept = try await database.read { db in
-            try Data.fetchOne(db, sql: "SELECT note FROM cosigned_checkpoints ORDER BY size DESC LIMIT 1")
-        }
-        guard let kept else { return nil }
-        let note = try SignedNote(Array(kept))
+        guard let note = try await newest() else { return nil }
         do {
             return (note, try policy.verify(note).checkpoint)
         } catch is PolicyError { return nil }
     }
+}
 
-    /// The largest that is kept, whoever has cosigned it.
-    package func newest() async throws -> SignedNote? {
-        let kept = try await database.read { db in
-            try Data.fetchOne(db, sql: "SELECT note FROM cosigned_checkpoints ORDER BY size DESC LIMIT 1")
-        }
-        return try kept.map { try SignedNote(Array($0)) }
-    }
-
-    /// The smallest kept checkpoint whose tree holds the entry at a log position, for its receipt; nil if there is none
-    /// yet.
-    package func first(covering logPosition: Int) async throws -> SignedNote? {
-        let kept = try await database.read { db in
-            try Data.fetchOne(
-                db, sql: "SELECT note FROM cosigned_checkpoints WHERE size > ? ORDER BY size LIMIT 1",
-                arguments: [logPosition])
-        }
-        return try kept.map { try SignedNote(Array($0)) }
-    }
-
-    private static func note(size: Int, in db: Database) throws -> SignedNote? {
-        let kept = try Data.fetchOne(
-            db, sql: "SELECT note FROM cosigned_checkpoints WHERE size = ?", arguments: [size])
-        return try kept.map { try SignedNote(Array($0)) }
-    }
-
-    // MARK: What was found against the log
-
-    /// Keeps both notes; once for each that was seen, however often the log goes on against it.
+extension SignedNote {
+    /// A checkpoint with the signatures of another of the same text. A witness that was asked twice has signed twice; of one
+    /// key the first counts.
     ///
-    /// - Parameter time: in seconds since 1970.
-    package func keep(_ faces: TwoFaces, time: Int) async throws {
-        try await database.write { db in
-            let isKept = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT * FROM two_faces WHERE witness = ? AND objection = ? AND seen = ?)",
-                arguments: [faces.witness.text, faces.objection.rawValue, Data(faces.seen.bytes)])
-            guard isKept == false else { return }
-            try db.execute(
-                sql: "INSERT INTO two_faces (time, witness, objection, own, seen) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    time, faces.witness.text, faces.objection.rawValue, Data(faces.own.bytes), Data(faces.seen.bytes),
-                ])
+    /// - Parameter kept: what came first; nil if there is nothing yet.
+    /// - Throws: `Malformed` if it is of another text: no log has two checkpoints of one size.
+    package func added(to kept: SignedNote?) throws(Malformed) -> SignedNote {
+        guard var merged = kept else { return self }
+        guard merged.text == text else {
+            throw Malformed(.checkpoint, "another one of \(try Checkpoint(text).size) entries has been cosigned")
         }
-    }
-
-    /// All that was kept, oldest first.
-    package func twoFaces() async throws -> [TwoFaces] {
-        try await database.read { db in
-            try Row.fetchAll(db, sql: "SELECT witness, objection, own, seen FROM two_faces ORDER BY number").map {
-                row in
-                guard let objection = Consistency.Objection(rawValue: row["objection"]) else {
-                    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "There is no such objection.")
-                }
-                return TwoFaces(
-                    witness: try KeyName(row["witness"] as String), objection: objection,
-                    own: try SignedNote(Array(row["own"] as Data)), seen: try SignedNote(Array(row["seen"] as Data)))
-            }
+        for signature in signatures {
+            let isThere = merged.signatures.contains { $0.name == signature.name && $0.id == signature.id }
+            if !isThere { merged.add(signature) }
         }
+        return merged
     }
 }

@@ -1,44 +1,61 @@
 package import AsyncHTTPClient
+package import EventStore
 internal import Foundation
 package import Logging
 internal import Synchronization
 internal import TransparencyLog
 
-/// Gathers the cosignatures of a log's witnesses, one checkpoint after the other, at most one a second.
+/// Gathers the cosignatures of a log's witnesses, one checkpoint after the other, at most one a second. Of nodes that share a
+/// log one does, as long as it holds a lease; the others follow what it keeps, and one of them goes on from there when it
+/// asks no more.
 ///
 /// All witnesses are asked at once, and none waits for another. A checkpoint counts as witnessed once the quorum has
 /// cosigned it and the note is on disk; whoever cosigns later is added to it. A witness that fails is asked again, after
 /// longer and longer pauses.
 package actor Cosigning {
     let log: any WitnessedLog
-    private let panel: WitnessPanel
-    private let store: CosignedCheckpoints
+    let panel: WitnessPanel
+    let store: any CosignedCheckpoints
     let clients: [VerifierKey: WitnessClient]
-    private let pace: Duration
-    private let logger: Logger
+    private let duty: Duty
+    let pace: Duration
+    let logger: Logger
+    private let watch: TwoFacesWatch
 
-    private var candidate: Candidate?
+    /// That it is this node which gathers; nil as long as another does.
+    var permission: Duty.Permission?
+    var candidate: Candidate?
     /// Who has been asked, for this or for an earlier checkpoint, and has not answered.
-    private var busy: Set<VerifierKey> = []
+    var busy: Set<VerifierKey> = []
     /// What each is believed to have seen last.
-    private var believedSizes: [VerifierKey: Int] = [:]
-    private var failures: [VerifierKey: (count: Int, until: ContinuousClock.Instant)] = [:]
+    var believedSizes: [VerifierKey: Int] = [:]
+    var failures: [VerifierKey: (count: Int, until: ContinuousClock.Instant)] = [:]
+    /// The newest kept checkpoint that was looked at while another node gathers.
+    private var followed: SignedNote?
 
     private let witnessed = Mutex(0)
-    private let faces = Mutex<TwoFaces?>(nil)
+    let faces = Mutex<TwoFaces?>(nil)
+
+    /// After how many seconds another node takes over.
+    package static let leaseSeconds = 15
+    /// How long it waits for the log to grow before it says that it is still there.
+    private static let longestWait = Duration.seconds(3)
 
     /// - Parameters:
+    ///   - leases: nil for a node that shares its log with no other.
     ///   - pace: how long it waits, at least, from one checkpoint to the next.
     ///   - patience: how long a witness may take.
     package init(
-        log: any WitnessedLog, panel: WitnessPanel, store: CosignedCheckpoints, http: HTTPClient, logger: Logger,
-        pace: Duration = .seconds(1), patience: Duration = .seconds(5)
+        log: any WitnessedLog, panel: WitnessPanel, store: any CosignedCheckpoints, leases: (any Leasing)? = nil,
+        http: HTTPClient, logger: Logger, pace: Duration = .seconds(1), patience: Duration = .seconds(5)
     ) {
         self.log = log
         self.panel = panel
         self.store = store
+        duty = Duty("witnesses", leases: leases, seconds: Cosigning.leaseSeconds)
         self.logger = logger
         self.pace = pace
+        watch = TwoFacesWatch(store, of: log)
         var clients: [VerifierKey: WitnessClient] = [:]
         for witness in panel.witnesses {
             clients[witness.key] = WitnessClient(witness, http: http, patience: patience)
@@ -52,32 +69,55 @@ package actor Cosigning {
     /// `restore` and before the first quorum. It only grows.
     package nonisolated var witnessedSize: Int { witnessed.withLock { $0 } }
 
-    /// What a witness has seen that does not go with the log; nil as long as nothing was found in this run. The log must
-    /// not sign any more then.
+    /// What a witness has seen that does not go with the log; nil as long as no node has found anything in this run. The log
+    /// must not sign any more then.
     package nonisolated var twoFaces: TwoFaces? { faces.withLock { $0 } }
 
-    /// Reads what an earlier run has kept.
+    /// Reads what an earlier run, or another node, has kept, and goes on from there.
     ///
     /// - Throws: what the log and the store throw.
     package func restore() async throws {
+        if let found = try await watch.look() { faces.withLock { $0 = found } }
         let policy = try panel.policy(of: try await log.keys)
         guard let kept = try await store.latest(by: policy) else { return }
-        reach(kept.checkpoint.size)
-        for cosigner in try kept.note.open(by: policy.witnesses.map(\.key)).signers {
-            believedSizes[cosigner] = kept.checkpoint.size
+        guard try await isOfThisLog(kept.checkpoint) else {
+            return logger.error("What witnesses have cosigned last is not of this log, and counts for nothing.")
         }
+        reach(kept.checkpoint.size)
+        let cosigners = try kept.note.open(by: policy.witnesses.map(\.key)).signers
+        for cosigner in cosigners { believedSizes[cosigner] = kept.checkpoint.size }
+        // Nobody is asked again for what they have cosigned.
+        if kept.checkpoint.size > candidate?.size ?? 0 { candidate = try Candidate(kept: kept.note, by: cosigners) }
     }
+
+    /// Whether the log goes on from a kept checkpoint; one that was set back may not.
+    private nonisolated func isOfThisLog(_ kept: Checkpoint) async throws -> Bool {
+        guard let own = try await log.checkpoint() else { return false }
+        return try await Consistency.objection(to: try Checkpoint(own.text), seen: kept) {
+            try await log.consistencyProof(from: $0, to: $1)
+        } == nil
+    }
+
+    func reach(_ size: Int) { witnessed.withLock { $0 = max($0, size) } }
 
     // MARK: Running
 
-    /// Gathers until the task is cancelled. What goes wrong is logged and tried again.
+    /// Gathers, or follows, until the task is cancelled. What goes wrong is logged and tried again.
     package func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 do {
-                    for (client, note) in try await due() { group.addTask { await self.ask(client, for: note) } }
+                    if let permission = try await begin() {
+                        for (client, note) in try await due() {
+                            group.addTask { await self.ask(client, for: note, permission) }
+                        }
+                    } else {
+                        try await follow()
+                    }
                     try await Task.sleep(for: pace)
-                    if isComplete { try await log.waitForCheckpoint(beyond: candidate?.size ?? 0) }
+                    if isComplete { try await waitForMore() }
+                } catch is LeaseLost {
+                    standDown()
                 } catch {
                     guard !Task.isCancelled else { break }
                     logger.error("Cosignatures cannot be gathered: \(error)")
@@ -87,93 +127,52 @@ package actor Cosigning {
         }
     }
 
+    /// Whether it is this node that gathers now. Who takes over goes on from what the last one has kept.
+    private func begin() async throws -> Duty.Permission? {
+        let now = try await duty.permission()
+        guard now != permission else { return now }
+        standDown()
+        guard let now else { return nil }
+        try await restore()
+        permission = now
+        if duty.isShared { logger.info("This node asks the witnesses from now on.") }
+        return now
+    }
+
+    /// Another node gathers.
+    func standDown() {
+        if permission?.lease != nil { logger.info("Another node asks the witnesses now.") }
+        permission = nil
+        candidate = nil
+    }
+
+    /// Looks at what the node that gathers has kept.
+    private func follow() async throws {
+        if let found = try await watch.look() { faces.withLock { $0 = found } }
+        guard let newest = try await store.newest(), newest != followed else { return }
+        do {
+            reach(try panel.policy(of: try await log.keys).verify(newest).checkpoint.size)
+        } catch let error as PolicyError {
+            logger.warning("What another node has kept does not satisfy this one's settings: \(error)")
+        }
+        followed = newest
+    }
+
     /// Whether nothing is left to do until there is another checkpoint.
-    private var isComplete: Bool { candidate.map { $0.isWitnessed && $0.cosigners.count == clients.count } ?? true }
-
-    /// Whom to ask for what now.
-    private func due() async throws -> [(WitnessClient, SignedNote)] {
-        // Once more, if it could not be kept when the quorum was there.
-        try await keepCandidate()
-        if let newest = try await log.checkpoint() {
-            let next = try Candidate(newest)
-            if next.size > candidate?.size ?? 0, candidate?.mayBeReplaced ?? true { candidate = next }
-        }
-        guard let note = candidate?.note, let cosigners = candidate?.cosigners else { return [] }
-        let now = ContinuousClock.now
-        return clients.values.compactMap { client in
-            let key = client.witness.key
-            guard !cosigners.contains(key), failures[key].map({ $0.until <= now }) ?? true, busy.insert(key).inserted
-            else { return nil }
-            candidate?.outstanding.insert(key)
-            return (client, note)
-        }
+    private var isComplete: Bool {
+        guard permission != nil else { return false }
+        return candidate.map { $0.isWitnessed && $0.cosigners.isSuperset(of: clients.keys) } ?? true
     }
 
-    private func ask(_ client: WitnessClient, for note: SignedNote) async {
-        let key = client.witness.key
-        do {
-            let signature = try await client.cosign(note, of: log, believedSize: believedSizes[key] ?? 0)
-            believedSizes[key] = try Checkpoint(note.text).size
-            failures[key] = nil
-            await take(signature, of: key, for: note)
-        } catch {
-            if !Task.isCancelled { await fail(key, error, for: note) }
-        }
-        busy.remove(key)
-        if candidate?.note.text == note.text { candidate?.outstanding.remove(key) }
-    }
-
-    private func take(_ signature: NoteSignature, of key: VerifierKey, for note: SignedNote) async {
-        do {
-            if candidate?.note.text == note.text {
-                candidate?.note.add(signature)
-                candidate?.cosigners.insert(key)
-                try await keepCandidate()
-            } else {
-                // A late one, to be added to what the quorum has cosigned without it.
-                var late = note
-                late.add(signature)
-                try await store.keep(late, by: try panel.policy(of: try await log.keys))
-            }
-        } catch {
-            logger.error("The cosignature of \(key.name) could not be kept: \(error)")
-        }
-    }
-
-    /// Keeps the candidate if the quorum has cosigned it.
-    private func keepCandidate() async throws {
-        guard let kept = candidate, kept.cosigners.count > kept.keptCosigners else { return }
-        let policy = try panel.policy(of: try await log.keys)
-        guard policy.isSatisfied(by: kept.cosigners) else { return }
-        try await store.keep(kept.note, by: policy)
-        reach(kept.size)
-        guard var now = candidate, now.note.text == kept.note.text else { return }
-        now.isWitnessed = true
-        now.keptCosigners = max(now.keptCosigners, kept.cosigners.count)
-        candidate = now
-    }
-
-    private func reach(_ size: Int) { witnessed.withLock { $0 = max($0, size) } }
-
-    private func fail(_ key: VerifierKey, _ error: any Error, for note: SignedNote) async {
-        let count = (failures[key]?.count ?? 0) + 1
-        failures[key] = (count, .now + pace * (1 << min(count - 1, 6)))
-        switch error {
-        case WitnessError.twoFaces(let found):
-            logger.critical("THE LOG HAS SHOWN TWO FACES, or was put back to an older state. \(found)")
-            faces.withLock { $0 = found }
-            do {
-                try await store.keep(found, time: Int(Date().timeIntervalSince1970))
-            } catch {
-                logger.critical("The two checkpoints could not be kept: \(error)")
-            }
-        case WitnessError.overtaken(let size):
-            believedSizes[key] = size
-            if candidate?.note.text == note.text { candidate?.isOvertaken = true }
-            logger.info("\(key.name) has not cosigned. \(error)")
-        default:
-            believedSizes[key] = nil
-            logger.warning("\(key.name) has not cosigned. \(error)")
+    /// Returns when there is another checkpoint, or it is time to say that this node is still there.
+    private func waitForMore() async throws {
+        let (log, size) = (log, candidate?.size ?? 0)
+        guard duty.isShared else { return try await log.waitForCheckpoint(beyond: size) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await log.waitForCheckpoint(beyond: size) }
+            group.addTask { try await Task.sleep(for: Cosigning.longestWait) }
+            try await group.next()
+            group.cancelAll()
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+package import EventStore
 package import Logging
 package import TransparencyLog
 
@@ -8,11 +9,12 @@ extension Cosigning {
     /// Runs `body` with what gathers for a log, once it has read what an earlier run has kept; afterwards its connections
     /// are closed.
     package static func with<Value>(
-        log: any WitnessedLog, panel: WitnessPanel, store: CosignedCheckpoints, logger: Logger,
-        _ body: (Cosigning) async throws -> Value
+        log: any WitnessedLog, panel: WitnessPanel, store: any CosignedCheckpoints, leases: (any Leasing)? = nil,
+        logger: Logger, _ body: (Cosigning) async throws -> Value
     ) async throws -> Value {
         try await HTTPClient.withWitnessClient { http in
-            let cosigning = Cosigning(log: log, panel: panel, store: store, http: http, logger: logger)
+            let cosigning = Cosigning(
+                log: log, panel: panel, store: store, leases: leases, http: http, logger: logger)
             try await cosigning.restore()
             return try await body(cosigning)
         }
@@ -36,6 +38,19 @@ extension Cosigning {
                 }
             }
             return await group.reduce(into: []) { $0.append(($1.0, $1.1)) }
+        }
+    }
+
+    /// What has been found against the log before, by whichever node, at a witness that is still one of the panel: as if that
+    /// were asked again, also if it cannot be reached.
+    ///
+    /// - Throws: what the log and the store throw.
+    package nonisolated func foundBefore() async throws -> [Consistency.Seen] {
+        let keys = try await log.keys
+        let names = Set(panel.witnesses.map(\.key.name))
+        return try await store.twoFaces().map(\.faces).compactMap { faces in
+            guard names.contains(faces.witness), (try? faces.seen.open(by: keys)) != nil else { return nil }
+            return Consistency.Seen(witness: faces.witness, note: faces.seen)
         }
     }
 }

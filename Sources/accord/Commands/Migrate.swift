@@ -6,8 +6,8 @@ struct Migrate: AsyncParsableCommand {
         abstract: "Move a node's log from its file into PostgreSQL, or back.",
         discussion: """
             The same log: every entry byte for byte, the signed heads, what makes repeats recognisable, the sealed values, \
-            tokens and evidence. What was written is read again and compared with what was read, root and all, before any of \
-            it counts: the target is there wholly or not at all. What is moved stays where it was; keep it apart afterwards, \
+            tokens and evidence, cosigned checkpoints and timestamps. What was written of the log is read again and compared \
+            with what was read, root and all, before any of it counts: the target is there wholly or not at all. What is moved stays where it was; keep it apart afterwards, \
             for two that go on from it would be two logs.
 
             The node must be stopped, all of its nodes if there are several. The database has been prepared (accord postgres \
@@ -42,7 +42,8 @@ struct Migrate: AsyncParsableCommand {
         try ResultOutput.print(
             """
             Moved \(moved.size.grouped) entries with the root \(moved.root), \(moved.appends.grouped) appends that are \
-            remembered, \(moved.values.grouped) values and \(moved.files.grouped) files.
+            remembered, \(moved.values.grouped) values, \(moved.files.grouped) files, \(moved.cosigned.grouped) cosigned \
+            checkpoints and \(moved.timestamps.grouped) timestamps.
             """)
     }
 }

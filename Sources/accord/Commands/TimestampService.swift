@@ -1,3 +1,4 @@
+import EventStore
 import Logging
 import Notary
 import ServiceLifecycle
@@ -7,12 +8,12 @@ struct TimestampService: Service {
     private let stamping: Stamping
 
     /// - Parameters:
-    ///   - timestamps: where they are kept.
+    ///   - leases: nil for a node that shares its log with no other.
     ///   - newest: the newest checkpoint that was published; nil as long as there is none.
     /// - Throws: `TimestampError.authorities` if there is a file of certificates to trust that cannot be read: the
     ///   operator is to hear of it at the start.
     init(
-        _ settings: TimestampSettings, timestamps: Timestamps, logger: Logger,
+        _ settings: TimestampSettings, keptIn timestamps: any Timestamps, leases: (any Leasing)?, logger: Logger,
         newest: @escaping @Sendable () async throws -> PublishedCheckpoint?
     ) throws {
         if let trusted = settings.trusted {
@@ -21,7 +22,7 @@ struct TimestampService: Service {
             logger.warning("Timestamps are kept unverified: say whom to trust with --timestamp-ca.")
         }
         stamping = Stamping(
-            timestamps: timestamps, authority: settings.authority, trusting: settings.trusted,
+            timestamps: timestamps, leases: leases, authority: settings.authority, trusting: settings.trusted,
             every: settings.interval, logger: logger, newest: newest)
     }
 

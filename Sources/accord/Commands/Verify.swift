@@ -118,7 +118,7 @@ struct Verify: AsyncParsableCommand {
         if let values { settings.values = try given(values) }
         var stamps: [String] = []
         if let ca {
-            let stamped = try await StampedCheckpoints(in: place.directory ?? "")
+            let stamped = try await StampedCheckpoints(beside: place)
             guard !stamped.all.isEmpty else { throw Failure(.noInput, "There are no timestamps beside the log.") }
             stamps = try stamped.hold(&settings, trusting: ca)
         }

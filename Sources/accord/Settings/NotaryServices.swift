@@ -4,20 +4,21 @@ import Notary
 import ServiceLifecycle
 
 extension Settings {
-    /// Runs `body` with what speaks to witnesses and timestamp authorities for a node, as far as it is configured.
+    /// Runs `body` with what speaks to witnesses and timestamp authorities for a node, as far as it is configured, and with
+    /// what hears of it if another node that shares the log has found something against it.
     ///
     /// - Parameter acceptedSize: with how many entries the log may go on although a witness has seen more; then none is asked.
     /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here.
     func withNotary(
         of node: Node, acceptedSize: Int? = nil, logger: Logger, _ body: ([any Service]) async throws -> Void
     ) async throws {
-        guard witnesses != nil || timestamps != nil else { return try await body([]) }
-        let database = try DurableFile.open(path: node.place.notaryFile, label: "notary")
+        guard witnesses != nil || timestamps != nil || node.isShared else { return try await body([]) }
+        let storage = try node.openNotary()
         let checkpoints = NodeCheckpoints(of: node)
         var services: [any Service] = []
         if let timestamps {
             services.append(
-                try TimestampService(timestamps, timestamps: try Timestamps(database), logger: logger) {
+                try TimestampService(timestamps, keptIn: storage.timestamps, leases: node.leases, logger: logger) {
                     try await checkpoints.published()
                 })
         }
@@ -27,9 +28,15 @@ extension Settings {
             node.witnessed.follow({ mirrored.size }) { mirrored.note }
             return try await body(stamping + [mirrored])
         }
-        let store = try CosignedCheckpoints(database)
-        try await withCosigning(of: checkpoints, keptIn: store, logger: logger) { [witnesses] cosigning in
-            guard var cosigning, let witnesses else { return try await body(stamping) }
+        let store = storage.checkpoints
+        try await withCosigning(of: checkpoints, keptIn: store, leases: node.leases, logger: logger) {
+            [witnesses] cosigning in
+            guard var cosigning, let witnesses else {
+                let watching = TwoFacesService(watch: TwoFacesWatch(store, of: checkpoints), logger: logger) {
+                    node.stopSigning($0)
+                }
+                return try await body(node.isShared ? stamping + [watching] : stamping)
+            }
             guard try await cosigning.isConsistent(checkpoints, acceptedSize: acceptedSize) else {
                 return try await body(stamping)
             }

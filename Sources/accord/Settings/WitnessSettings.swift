@@ -1,5 +1,6 @@
 import Application
 import Configuration
+import EventStore
 import Logging
 import Notary
 import ServiceLifecycle
@@ -31,14 +32,13 @@ extension Settings {
 extension Settings {
     /// Runs `body` with what gathers cosignatures for a log; nil if nobody cosigns.
     func withCosigning<Value>(
-        of log: any WitnessedLog, keptIn store: CosignedCheckpoints, logger: Logger,
+        of log: any WitnessedLog, keptIn store: any CosignedCheckpoints, leases: (any Leasing)?, logger: Logger,
         _ body: (CosigningService?) async throws -> Value
     ) async throws -> Value {
         guard let witnesses else { return try await body(nil) }
-        return try await Cosigning.with(log: log, panel: witnesses, store: store, logger: logger) { cosigning in
-            try await cosigning.restore()
-            return try await body(CosigningService(cosigning: cosigning, logger: logger))
-        }
+        return try await Cosigning.with(
+            log: log, panel: witnesses, store: store, leases: leases, logger: logger
+        ) { try await body(CosigningService(cosigning: $0, logger: logger)) }
     }
 }
 
@@ -57,14 +57,14 @@ struct CosigningService: Service {
     /// Stops the log from signing, once a witness has seen another one under its name.
     var stop: @Sendable (String) -> Void = { _ in }
 
-    /// Asks the witnesses what they have seen of the log, before anything is signed. One that cannot be reached is named
-    /// in the log and not waited for.
+    /// Asks the witnesses what they have seen of the log, before anything is signed, and whether anything was found there
+    /// before. One that cannot be reached is named in the log and not waited for.
     ///
     /// - Returns: false if one has seen more, and that was accepted: whoever has seen it does not cosign this log again.
     /// - Throws: `Failure` if the log does not go on from it.
     func isConsistent(_ checkpoints: NodeCheckpoints, acceptedSize: Int?) async throws -> Bool {
         guard let own = try await checkpoints.head() else { return true }
-        var seen: [Consistency.Seen] = []
+        var seen = try await cosigning.foundBefore()
         for (witness, found) in try await cosigning.latest(origin: own.origin) {
             switch found {
             case .success(let one): if let one { seen.append(one) }
@@ -92,10 +92,10 @@ struct CosigningService: Service {
                 group.addTask {
                     while !Task.isCancelled {
                         if let faces = service.cosigning.twoFaces {
-                            service.stop("A witness has seen another log under this name: \(faces)")
+                            service.stop(TwoFacesService.reason(faces))
                             return
                         }
-                        try? await Task.sleep(for: .seconds(1))
+                        try? await Task.sleep(for: TwoFacesService.pause)
                     }
                 }
             }

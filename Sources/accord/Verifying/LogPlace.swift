@@ -119,6 +119,9 @@ struct LogPlace {
         return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
+    /// What a log in a database is opened with; nil for any other.
+    var shared: NodePlace? { if case .shared(let place) = kind { place } else { nil } }
+
     var published: (any PublishedLog)? { if case .tiles(let log) = kind { log } else { nil } }
 
     /// The entries; of tiles as many as their checkpoint says.

@@ -1,3 +1,4 @@
+import Application
 import Auditing
 import Domain
 import EventStore
@@ -5,8 +6,9 @@ import Foundation
 import Notary
 import TransparencyLog
 
-/// The timestamps that lie beside a log, each with the checkpoint that was stamped: in a node's `notary.sqlite`, or as files
-/// `timestamps/<number>.checkpoint` and `.tst` (the token in DER), which `openssl ts -verify` reads too.
+/// The timestamps of a log, each with the checkpoint that was stamped: in a node's `notary.sqlite`, in the database that
+/// nodes share, or as files `timestamps/<number>.checkpoint` and `.tst` (the token in DER), which `openssl ts -verify` reads
+/// too.
 struct StampedCheckpoints {
     struct Stamped {
         let note: [UInt8]
@@ -15,28 +17,46 @@ struct StampedCheckpoints {
 
     let all: [Stamped]
 
-    /// - Parameter directory: a node's or one of tiles; one that has no timestamps gives none.
-    init(in directory: String) async throws {
-        let database = directory + "/notary.sqlite"
-        var all: [Stamped] = []
-        if FileManager.default.fileExists(atPath: database) {
-            let kept = try Timestamps(try DurableFile.openExisting(path: database, label: "notary"))
-            var size = -1
-            while case let page = try await kept.page(after: size, limit: 500), let last = page.last {
-                all += page.map { Stamped(note: $0.note, token: $0.token) }
-                size = last.size
-            }
+    /// Those that a node keeps.
+    ///
+    /// - Parameter timestamps: nil if it has none.
+    init(keptIn timestamps: (any Timestamps)?) async throws {
+        all = try await StampedCheckpoints.all(in: timestamps)
+    }
+
+    /// Those that lie beside a log.
+    ///
+    /// - Parameter place: one that has no timestamps gives none.
+    init(beside place: LogPlace) async throws {
+        let directory = place.directory ?? ""
+        let file = directory + "/notary.sqlite"
+        if let shared = place.shared {
+            all = try await StampedCheckpoints.all(in: try shared.readNotary()?.timestamps)
+        } else if FileManager.default.fileExists(atPath: file) {
+            all = try await StampedCheckpoints.all(in: try NotaryStorage(path: file).timestamps)
         } else {
-            var number = 0
-            while let note = FileManager.default.contents(
-                atPath: StampedCheckpoints.path(directory, number, "checkpoint")),
-                let token = FileManager.default.contents(atPath: StampedCheckpoints.path(directory, number, "tst"))
-            {
-                all.append(Stamped(note: Array(note), token: Array(token)))
-                number += 1
-            }
+            all = StampedCheckpoints.all(in: directory)
         }
-        self.all = all
+    }
+
+    private static func all(in timestamps: (any Timestamps)?) async throws -> [Stamped] {
+        var all: [Stamped] = []
+        var size = -1
+        while let page = try await timestamps?.page(after: size, limit: 500), let last = page.last {
+            all += page.map { Stamped(note: $0.note, token: $0.token) }
+            size = last.size
+        }
+        return all
+    }
+
+    private static func all(in directory: String) -> [Stamped] {
+        var all: [Stamped] = []
+        while let note = FileManager.default.contents(atPath: path(directory, all.count, "checkpoint")),
+            let token = FileManager.default.contents(atPath: path(directory, all.count, "tst"))
+        {
+            all.append(Stamped(note: Array(note), token: Array(token)))
+        }
+        return all
     }
 
     /// Writes them as files beside tiles.

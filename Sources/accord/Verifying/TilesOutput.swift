@@ -9,11 +9,17 @@ import TransparencyLog
 struct TilesOutput {
     private let log: any EventLog
     private let head: SignedHead
-    private let place: NodePlace
+    private let stamps: StampedCheckpoints
+    /// The newest checkpoint that witnesses have cosigned, if any has.
+    private let witnessed: SignedNote?
 
     init(_ log: any EventLog, _ settings: Settings) async throws {
         self.log = log
-        place = settings.place
+        // Before the head, which then covers all that was stamped and cosigned.
+        let place = settings.place
+        let notary = try place.readNotary()
+        stamps = try await StampedCheckpoints(keptIn: notary?.timestamps)
+        witnessed = place.isMirror ? try Mirror.witnessed(in: place) : try await notary?.checkpoints.newest()
         head = try await SignedHead(of: settings, in: log)
     }
 
@@ -34,17 +40,9 @@ struct TilesOutput {
                 }
                 return lines
             })
-        try await StampedCheckpoints(in: place.data).write(to: directory)
-        if let note = try await witnessed() {
-            try Data(note.bytes).write(to: URL(fileURLWithPath: directory + "/checkpoint.witnessed"))
+        try stamps.write(to: directory)
+        if let witnessed {
+            try Data(witnessed.bytes).write(to: URL(fileURLWithPath: directory + "/checkpoint.witnessed"))
         }
-    }
-
-    /// The newest checkpoint that witnesses have cosigned, if any has.
-    private func witnessed() async throws -> SignedNote? {
-        if place.isMirror { return try Mirror.witnessed(in: place) }
-        guard FileManager.default.fileExists(atPath: place.notaryFile) else { return nil }
-        return try await CosignedCheckpoints(try DurableFile.openExisting(path: place.notaryFile, label: "notary"))
-            .newest()
     }
 }

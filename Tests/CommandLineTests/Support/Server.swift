@@ -14,7 +14,11 @@ final class Server: Sendable {
     private let place: Place
 
     /// Starts one on a free port and waits until it answers.
-    init(_ place: Place, _ arguments: String..., environment: [String: String] = [:]) async throws {
+    convenience init(_ place: Place, _ arguments: String..., environment: [String: String] = [:]) async throws {
+        try await self.init(place, arguments, environment: environment)
+    }
+
+    init(_ place: Place, _ arguments: [String], environment: [String: String] = [:]) async throws {
         self.place = place
         running = try Running(
             ["serve", "--port", "0", "--log-level", "warning"] + arguments, in: place.directory,

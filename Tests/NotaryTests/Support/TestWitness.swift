@@ -13,8 +13,8 @@ final class Directory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func store() throws -> CosignedCheckpoints {
-        try CosignedCheckpoints(try DurableFile.open(path: path + "/notary.sqlite", label: "test"))
+    func store() throws -> SQLiteCosignedCheckpoints {
+        try SQLiteCosignedCheckpoints(try DurableFile.open(path: path + "/notary.sqlite", label: "test"))
     }
 
     /// Makes a witness that trusts these logs.

@@ -13,14 +13,14 @@ import TransparencyLog
 
     /// A log of which the test says how large it is, and a schedule of which it says when a wait is over.
     private final class Scene: Sendable {
-        let timestamps: Timestamps
+        let timestamps: any Timestamps
         let size = Mutex<Int?>(nil)
         /// How long the schedule wanted to wait.
         let waits = Mutex<[Duration]>([])
         let time: Mutex<Instant?>
 
         init(_ database: DatabaseQueue? = nil, time: Instant? = nil) throws {
-            timestamps = try Timestamps(database ?? DatabaseQueue())
+            timestamps = try SQLiteTimestamps(database ?? DatabaseQueue())
             self.time = Mutex(time)
         }
 
@@ -151,7 +151,7 @@ import TransparencyLog
                 if isSilent { try await Task.sleep(for: .seconds(5)) }
                 return Response(status: .serviceUnavailable)
             }) { address in
-                let timestamps = try Timestamps(DatabaseQueue())
+                let timestamps = try SQLiteTimestamps(DatabaseQueue())
                 var logger = Logger(label: "stamping")
                 logger.logLevel = .critical
                 let stamping = Stamping(
