@@ -14,22 +14,22 @@ struct Closing {
     /// How often it looks, at least.
     private static let interval = Duration.milliseconds(500)
 
-    /// How many seconds it waits before it tries again to close what could not be closed.
-    private static let patience: Int64 = 60
-
     /// For how many seconds one node closes what is due, unless it goes on.
     private static let leaseSeconds = 10
 
     /// Runs until the task is cancelled.
     func run() async throws {
-        var postponed: [ID<Round>: Instant] = [:]
+        var retries = Retries<ID<Round>>()
         while !Task.isCancelled {
             let now = node.clock.now()
             if node.clock.problem == nil {
-                for round in try await node.views.rounds(dueAt: now) {
-                    if let later = postponed[round], later > now { continue }
+                for round in try await node.views.rounds(dueAt: now) where retries.mayTry(round, at: now) {
                     guard let mayClose = await permission() else { break }
-                    postponed[round] = await close(round, mayClose) ? nil : now.advanced(bySeconds: Closing.patience)
+                    if await close(round, mayClose) {
+                        retries.succeed(round)
+                    } else {
+                        retries.fail(round, at: now)
+                    }
                 }
             }
             try? await Task.sleep(for: Closing.interval)
