@@ -6,32 +6,32 @@ from cases import case
 from shared import Shared
 
 
-@case("PostgreSQL killed (SIGKILL) and started")
-def killed(case, folder):
-    chance = random.Random(2009)
+def at_random_moments(case, folder, seed, happens):
+    """Has something happen to the server under load, and looks each time whether both nodes recover."""
+    chance = random.Random(seed)
     with Shared(case, folder) as shared:
         shared.start()
         for _ in range(20 if case.is_full else 2):
             time.sleep(chance.uniform(0, 0.5))
-            shared.server.kill()
-            shared.says_no()
-            shared.server.start()
+            happens(shared)
             shared.recovers()
             case.count("times")
         shared.look()
+
+
+@case("PostgreSQL killed (SIGKILL) and started")
+def killed(case, folder):
+    def happens(shared):
+        shared.server.kill()
+        shared.says_no()
+        shared.server.start()
+
+    at_random_moments(case, folder, 2009, happens)
 
 
 @case("PostgreSQL restarted (fast)")
 def restarted(case, folder):
-    chance = random.Random(2010)
-    with Shared(case, folder) as shared:
-        shared.start()
-        for _ in range(20 if case.is_full else 2):
-            time.sleep(chance.uniform(0, 0.5))
-            shared.server.restart()
-            shared.recovers()
-            case.count("times")
-        shared.look()
+    at_random_moments(case, folder, 2010, lambda shared: shared.server.restart())
 
 
 @case("PostgreSQL failed over to its standby")
