@@ -13,6 +13,7 @@ CURVES = [
     ("rebuild", "rebuild of all views, entries/s", "entries/s"),
     ("verify", "verify, meaning included, entries/s", "entries/s"),
     ("hashes", "verify --hashes-only / SHA-256", ""),
+    ("audited", "memory while verifying, MB", "MB"),
     ("start", "start with views in place, s", "s"),
     ("memory", "memory while serving, MB", "MB"),
     ("bytes", "bytes on disk per entry", "bytes"),

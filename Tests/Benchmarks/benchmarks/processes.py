@@ -54,6 +54,30 @@ def run(*command, timeout=3_600, **options):
     return subprocess.CompletedProcess(command, 0, out, err)
 
 
+def most_memory(*command):
+    """Runs a program to its end; the most resident memory that it had, in MB, as it was last seen. It has to succeed."""
+    process = start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most = 0
+    try:
+        while process.poll() is None:
+            most = max(most, resident(process.pid, "VmHWM") or 0)
+            time.sleep(0.01)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        _running.discard(process)
+    if process.returncode != 0 or not most:
+        raise Failed(f"{command[0]} ended with {process.returncode} before its memory was seen")
+    return most
+
+
+def resident(pid, what="VmRSS"):
+    """Resident memory of a process in MB: now, or with `VmHWM` at its most; none if it is just about to end."""
+    found = re.search(rf"{what}:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
+    return int(found.group(1)) / 1024 if found else None
+
+
 class Failed(Exception):
     """Something could not be measured, and why."""
 
@@ -102,8 +126,7 @@ class Server:
 
     def memory(self, what="VmRSS"):
         """Resident memory in MB: now, or with `VmHWM` at its most."""
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(rf"{what}:\s+(\d+)", status).group(1)) / 1024
+        return resident(self.process.pid, what)
 
     def stop(self):
         end(self.process)

@@ -5,6 +5,8 @@ import sys
 import time
 import unittest
 
+from benchmarks import processes
+
 ROOT = pathlib.Path(__file__).parent.parent
 STARTS_ONE = """
 import subprocess, sys, time
@@ -42,6 +44,15 @@ class ProcessesTests(unittest.TestCase):
         program, pid = self.started("raise ValueError")
         program.wait(10)
         self.assert_ends(pid)
+
+    def test_the_most_memory_is_that_of_the_program_and_not_ours(self):
+        ours = bytearray(os.urandom(1 << 20)) * 200
+        small = processes.most_memory(sys.executable, "-c", "import time; time.sleep(0.5)")
+        large = processes.most_memory(
+            sys.executable, "-c", "import time; b'x' * (120 << 20); time.sleep(0.1); time.sleep(0.5)")
+        self.assertLess(small, 100)
+        self.assertGreater(large, 110)
+        self.assertEqual(len(ours), 200 << 20)
 
     def test_what_was_started_ends_when_we_are_asked_to(self):
         program, pid = self.started("processes.end_with_us(); print('ready', flush=True); time.sleep(60)")

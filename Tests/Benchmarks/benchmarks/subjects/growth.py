@@ -11,7 +11,7 @@ from .. import arena, calibrations, load, programmes
 from ..calibrations import BareServer
 from ..figures import Spread, at_most
 from ..node import Node, number, size, tokens
-from ..processes import Failed, run
+from ..processes import Failed, most_memory, run
 from .importing import read_around, rebuild
 
 SIZES = [10_000, 100_000, 1_000_000, 10_000_000]
@@ -60,7 +60,7 @@ class Grown:
         self.point("import", [self.imported / calibrations.bare_loop(bench, exported)])
         with open(exported, "rb") as file:
             content = file.read(1 << 28)
-        replays, rebuilds, verified, hashed = [], [], [], []
+        replays, rebuilds, verified, hashed, auditing = [], [], [], [], []
         for _ in range(few):
             said = node.accord("replay", "--statistics").stderr
             replays.append(
@@ -69,8 +69,10 @@ class Grown:
             verified.append(self.verify(exported))
             rate = self.verify(exported, "--hashes-only") * exported.stat().st_size / self.entries
             hashed.append(rate / calibrations.sha256(content))
+            auditing.append(most_memory(bench.accord, "verify", exported, "--key", self.key))
         exported.unlink()
-        for figure, numbers in (("replay", replays), ("rebuild", rebuilds), ("verify", verified), ("hashes", hashed)):
+        for figure, numbers in (
+                ("replay", replays), ("rebuild", rebuilds), ("verify", verified), ("hashes", hashed), ("audited", auditing)):
             self.point(figure, numbers)
         self.point("bytes", [size(node.folder / "data") / self.entries])
         starts, memories = [], []
@@ -85,9 +87,12 @@ class Grown:
             bench.row("growth.start", "start with views in place at 10 million entries", starts, at_most(1), unit="s")
             bench.row("growth.memory", "memory while serving 10 million entries", memories, at_most(150), unit="MB")
 
+    @property
+    def key(self):
+        return self.node.folder / "data" / "log.vkey"
+
     def verify(self, exported, *arguments):
-        key = self.node.folder / "data" / "log.vkey"
-        said = run(self.bench.accord, "verify", exported, "--key", key, *arguments).stdout
+        said = run(self.bench.accord, "verify", exported, "--key", self.key, *arguments).stdout
         return number(re.search(r"\(([\d,]+) entries a second\)", said).group(1))
 
     @contextlib.contextmanager

@@ -10,7 +10,7 @@ from .. import calibrations, programmes
 from ..bench import ROOT
 from ..figures import at_least, at_most
 from ..node import Node, number
-from ..processes import run
+from ..processes import most_memory, run
 
 
 def measure(bench):
@@ -83,13 +83,16 @@ def verifying(bench, node, what):
         said = run(*pinned, bench.accord, "verify", node.exported, "--key", key, *arguments).stdout
         return number(re.search(r"\(([\d,]+) entries a second\)", said).group(1))
 
-    meaning, one, all_cores, hashing = [], [], [], []
+    meaning, one, all_cores, hashing, memories = [], [], [], [], []
     for _ in range(bench.few):
         hashing.append(calibrations.sha256(content) / 1e6)
         meaning.append(verify())
         one.append(verify("--hashes-only", cores=1) / node.entries * size)
         all_cores.append(verify("--hashes-only") / node.entries * size)
+        memories.append(most_memory(bench.accord, "verify", node.exported, "--key", key))
     bench.row("import.verify", f"verify of {what}, meaning included", meaning, at_least(150_000), unit="entries/s")
+    bench.row(
+        "import.verify_memory", f"memory while verifying {what}, at its most", memories, at_most(200), unit="MB")
     for name, speeds, cores, asked in (("one", one, 1, 0.42), ("all", all_cores, os.cpu_count(), 0.75)):
         bench.row(
             f"import.hashes.{name}",
