@@ -30,6 +30,9 @@ package struct AuditReport: Sendable {
 
     package var isClean: Bool { faultCount == 0 }
 
+    /// How many ranges of log positions are told on one line.
+    private static let mostRangesInWords = 100
+
     package var json: JSON {
         var json: JSON = [
             "clean": .bool(isClean), "origin": origin.map { .string($0) } ?? .null, "entries": JSON(size),
@@ -46,6 +49,9 @@ package struct AuditReport: Sendable {
                 }),
             "checkedByHashOnly": .array(withheld.map { ["from": JSON($0.lowerBound), "to": JSON($0.upperBound - 1)] }),
         ]
+        let onWord = signatures.onAdministratorsWordAt
+        json["signedOnAdministratorsWordRanges"] = JSON(onWord.count)
+        json["signedOnAdministratorsWordAt"] = onWord.json
         if let values {
             json["values"] = [
                 "opened": JSON(values.opened), "notGiven": JSON(values.notGiven), "redacted": JSON(values.redacted),
@@ -77,10 +83,19 @@ package struct AuditReport: Sendable {
                 "\(commands) commands decided again, \(roundsClosed) rounds counted again, \(ballotsOpened) sealed ballots opened."
             )
             lines.append(
-                "\(signatures.signed) commands are signed by an organisation's key, \(signatures.onAdministratorsWord) of them by one that rests on an administrator's word; all others are attributable to the operator."
+                "\(signatures.signed) commands are signed by an organisation's key, \(signatures.onAdministratorsWord) of them by one that rested on an administrator's word then; all others are attributable to the operator."
             )
-        } else {
+            let onWord = signatures.onAdministratorsWordAt
+            if onWord.count > 0 {
+                let places = onWord.words(atMost: AuditReport.mostRangesInWords)
+                lines.append("Signed by a key that rested on an administrator's word: log positions \(places).")
+            }
+        } else if withheld.isEmpty {
             lines.append("What the entries mean was not checked.")
+        } else {
+            lines.append(
+                "What the entries mean was not checked: that takes all of them, and some could not be read. Ask whoever keeps the log for an export (accord export --tiles), and verify that."
+            )
         }
         for range in withheld {
             lines.append("Log positions \(range.lowerBound) to \(range.upperBound - 1) were checked by hash only.")

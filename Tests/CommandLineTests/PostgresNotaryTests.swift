@@ -125,8 +125,11 @@
                     "0.checkpoint", "0.tst",
                 ])
             for place in ["tiles", log.address] {
-                let verified = try await log.accord("verify", place, "--key", log.verifierKey, "--ca", authority.roots)
+                let verified = try await log.accord(
+                    "verify", place, "--key", log.verifierKey, "--ca", authority.roots, "--witness", key)
                 #expect(verified.status == 0, "\(verified.output)\(verified.error)")
+                let says = "checkpoint.witnessed: \(size) entries, good, cosigned by witness.example."
+                #expect(verified.output.contains(says), "\(verified.output)")
                 #expect(verified.output.contains("Timestamp 0: \(size) entries were there at 20"))
             }
 

@@ -68,10 +68,20 @@ import TransparencyLog
             "--witness", scene.witnessKey, "--quorum", "1")
         #expect(checked.status == 0, "\(checked.output)\(checked.error)")
         #expect(checked.output.contains("cosigned by witness.example"))
-        // Whoever may read nothing still checks that the tree is the one that was signed.
+        // What is cosigned the log shows itself: as a server, in the node's directory, and as files.
+        #expect(try await scene.place.accord("export", "--tiles", "tiles").status == 0)
+        for log in [server.address, "accord-data", "accord-data/log.sqlite", "tiles"] {
+            let shown = try await scene.place.accord(
+                "verify", log, "--token", scene.token, "--key", scene.key, "--witness", scene.witnessKey)
+            #expect(shown.status == 0, "\(log): \(shown.output)\(shown.error)")
+            let line = shown.lines.first { $0.hasPrefix("checkpoint.witnessed: ") }
+            #expect(line?.hasSuffix(" entries, good, cosigned by witness.example.") == true, "\(log): \(shown.output)")
+        }
+        // Whoever may read nothing still checks that the tree is the one that was signed, and is told what to do.
         let anonymous = try await scene.place.accord("verify", server.address, "--key", scene.key)
         #expect(anonymous.status == 0, "\(anonymous.output)\(anonymous.error)")
         #expect(anonymous.output.contains("checked by hash only"))
+        #expect(anonymous.output.contains("accord export --tiles"))
         // The answer itself is the receipt.
         let receipt = try await scene.place.accord(
             "verify", "--receipt", "answer.json", server.address, "--token", scene.token, "--key", scene.key)

@@ -71,6 +71,12 @@ import TransparencyLog
             #expect(good.output.contains("Timestamp 0: \(size) entries were there at 20"), "\(good.output)")
             #expect(good.output.contains("Timestamp 1: \(size + 2) entries were there at 20"), "\(good.output)")
         }
+        // They lie beside a log that is one file too.
+        #expect(try await place.accord("export", "--output", "tiles/log.jsonl").status == 0)
+        let lines = try await place.accord(
+            "verify", "tiles/log.jsonl", "--key", "tiles/log.vkey", "--ca", authority.roots)
+        #expect(lines.status == 0, "\(lines.output)\(lines.error)")
+        #expect(lines.output.contains("Timestamp 1: \(size + 2) entries were there at 20"), "\(lines.output)")
         let other = try LocalAuthority(place.directory + "/other")
         let untrusted = try await place.accord("verify", "tiles", "--ca", other.roots, "--json")
         #expect(untrusted.status == 1)

@@ -26,10 +26,28 @@ import TransparencyLog
             ) { [lines] in Array(lines[$0]) }
         }
 
-        func checkpoint(_ size: Int) throws -> [UInt8] {
+        /// - Parameter root: another one than that of the entries.
+        func checkpoint(
+            _ size: Int, root: TreeHash? = nil, cosignedBy witnesses: NoteSigner...
+        ) throws -> [UInt8] {
             let nodes = InMemoryNodes(leaves: lines.prefix(size).map { TreeHash.leaf(of: $0) })
-            let text = Checkpoint(origin: signer.name, size: size, root: nodes.range.root).text
-            return try SignedNote(text: text, signatures: [signer.sign(text)]).bytes
+            let text = Checkpoint(origin: signer.name, size: size, root: root ?? nodes.range.root).text
+            var note = try SignedNote(text: text, signatures: [signer.sign(text)])
+            for witness in witnesses { note.add(try witness.cosign(text, time: 1_700_000_000)) }
+            return note.bytes
+        }
+
+        /// What is found wrong with a log by whoever knows its key, by kind, in order.
+        ///
+        /// - Parameter arguments: which log, and with what else it is verified.
+        func faults(_ arguments: String...) async throws -> [String?] {
+            let result = try await Program.run(
+                ["verify", "--json", "--key", "\(signer.verifierKey)"] + arguments, in: place.directory)
+            try #require([0, 1].contains(result.status), "\(result.error)")
+            let report = try JSON(parsing: Array(result.output.utf8))
+            let kinds = report["faults"]?.array?.map { $0["kind"]?.string } ?? []
+            #expect((result.status == 0) == kinds.isEmpty)
+            return kinds
         }
 
         func write(_ bytes: [UInt8], to name: String) throws {
@@ -72,9 +90,80 @@ import TransparencyLog
         #expect(withheld.status == 0, "\(withheld.output)\(withheld.error)")
         #expect(withheld.output.contains("Log positions 0 to 255 were checked by hash only."))
         #expect(withheld.output.contains("not checked"))
+        #expect(withheld.output.contains("accord export --tiles"))
         server.stop()
         #expect(try await published.place.accord("verify", server.address, "--key", key).status == 2)
     }
+
+    @Test(.timeLimit(.minutes(10)))
+    func `witnesses have to have cosigned what lies there as cosigned, and all of them if it is not said how many`()
+        async throws
+    {
+        let published = try await Published()
+        let (one, two) = (try witness("one.example"), try witness("two.example"))
+        let (first, second) = ("\(one.cosignerKey)", "\(two.cosignerKey)")
+        // Nobody has cosigned anything.
+        #expect(try await published.faults("tiles") == [])
+        #expect(try await published.faults("tiles", "--witness", first) == ["quorum"])
+        #expect(try await published.faults("tiles", "--witness", first, "--quorum", "0") == [])
+        let bare = try await published.place.accord("verify", "log.jsonl", "--witness", first)
+        #expect(bare.status == 2)
+        #expect(bare.error.contains("--checkpoint"), "\(bare.error)")
+
+        // The log has gone on since it was cosigned.
+        try published.write(try published.checkpoint(100, cosignedBy: one), to: "tiles/checkpoint.witnessed")
+        let server = try FileServer(published.place.directory + "/tiles")
+        for log in ["tiles", server.address] {
+            let good = try await published.place.accord(
+                "verify", log, "--key", "\(published.signer.verifierKey)", "--witness", first, "--quorum", "1")
+            #expect(good.status == 0, "\(good.output)\(good.error)")
+            let says = "checkpoint.witnessed: 100 entries, good, cosigned by one.example."
+            #expect(good.output.contains(says), "\(good.output)")
+            #expect(good.output.contains("checkpoint: \(published.lines.count) entries, good."), "\(good.output)")
+            #expect(try await published.faults(log, "--witness", first) == [])
+            #expect(try await published.faults(log, "--witness", second) == ["quorum"])
+            #expect(try await published.faults(log, "--witness", first, "--witness", second) == ["quorum"])
+            #expect(try await published.faults(log, "--witness", first, "--witness", second, "--quorum", "1") == [])
+        }
+        // What they have cosigned is not the beginning of this log.
+        let other = try published.checkpoint(100, root: .emptyRoot, cosignedBy: one)
+        try published.write(other, to: "tiles/checkpoint.witnessed")
+        #expect(try await published.faults("tiles", "--witness", first) == ["root"])
+        // Without another one the log's own counts.
+        try FileManager.default.removeItem(atPath: published.place.directory + "/tiles/checkpoint.witnessed")
+        try published.write(
+            try published.checkpoint(published.lines.count, cosignedBy: one, two), to: "tiles/checkpoint")
+        #expect(try await published.faults("tiles", "--witness", first, "--witness", second) == [])
+    }
+
+    @Test func `a checkpoint that is given does not stand in for the log's own`() async throws {
+        let published = try await Published()
+        let one = try witness("one.example")
+        let key = "\(one.cosignerKey)"
+        let size = published.lines.count
+        try published.write(try published.checkpoint(100, cosignedBy: one), to: "cosigned")
+        #expect(try await published.faults("tiles", "--checkpoint", "cosigned", "--witness", key) == [])
+        // Who has cosigned what lies there counts for nothing then.
+        try published.write(try published.checkpoint(100), to: "bare")
+        try published.write(try published.checkpoint(100, cosignedBy: one), to: "tiles/checkpoint.witnessed")
+        #expect(try await published.faults("tiles", "--checkpoint", "bare", "--witness", key) == ["quorum"])
+        // The entries that the given one does not cover are not those that the log has signed.
+        try published.write(try published.checkpoint(size, root: .emptyRoot), to: "tiles/checkpoint")
+        #expect(try await published.faults("tiles", "--checkpoint", "cosigned", "--witness", key) == ["root"])
+    }
+
+    @Test func `timestamps are not to be had from a server, and nothing else is taken for them`() async throws {
+        let published = try await Published()
+        let server = try FileServer(published.place.directory + "/tiles")
+        let result = try await published.place.accord(
+            "verify", server.address, "--key", "\(published.signer.verifierKey)", "--ca", "roots.pem")
+        #expect(result.status == 2)
+        #expect(result.error.contains("A server gives no timestamps"), "\(result.error)")
+        #expect(result.error.contains("accord export --tiles"), "\(result.error)")
+        #expect(result.output.isEmpty)
+    }
+
+    private func witness(_ name: String) throws -> NoteSigner { NoteSigner(name: try KeyName(name)) }
 
     @Test func `a receipt is held against a later log`() async throws {
         let published = try await Published()

@@ -8,6 +8,8 @@ package struct SignatureCheck: Sendable {
         package var signed = 0
         /// Of these, with a key that nobody but an administrator has confirmed to be the organisation's.
         package var onAdministratorsWord = 0
+        /// Where the entries of those stand.
+        package var onAdministratorsWordAt = LogPositionRanges()
     }
 
     private(set) var count = Count()
@@ -35,7 +37,10 @@ package struct SignatureCheck: Sendable {
             }
             let command = try signature.verify(against: events, keys: keys)
             count.signed += 1
-            if keys?.restsOnAdministrator(signature.key) == true { count.onAdministratorsWord += 1 }
+            if keys?.restsOnAdministrator(signature.key) == true {
+                count.onAdministratorsWord += 1
+                count.onAdministratorsWordAt.add(first.logPosition..<first.logPosition + entries.count)
+            }
             return command
         } catch {
             faults.add(

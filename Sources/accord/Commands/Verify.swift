@@ -23,17 +23,24 @@ struct Verify: AsyncParsableCommand {
             (--witness), a receipt (--receipt). So keep the checkpoint of every log that was found clean. Take the key \
             from whom you trust: the log.vkey that lies beside a log is whatever its sender put there.
 
+            WITNESSES. All that you name have to have cosigned, or as many as --quorum says; --quorum 0 asks for none. What \
+            they have to have cosigned is the checkpoint that you give with --checkpoint, else the newest that the log \
+            shows as cosigned, else its own. It may be of fewer entries than the log: the result says of how many. The \
+            log is held against its own checkpoint in any case.
+
             EXAMPLES
               accord verify log.jsonl
               accord verify tiles --from checkpoint-of-june --key accord.example.org/azerbaijan+b5c4...+AZ...
-              accord verify tiles --witness ngo.example/witness+1f2e...+BA... --quorum 1
+              accord verify tiles --witness ngo.example/witness+1f2e...+BA...
+              accord verify tiles --witness ngo.vkey --witness un.vkey --witness eu.vkey --quorum 2
               accord verify tiles --ca authorities.pem          # timestamps, offline
               accord verify log.jsonl --values values.jsonl     # opens the commitments
               accord verify --receipt receipt.json tiles        # is my submission in there?
 
             A server gives entries only to whom may read them: show a token with --token or ACCORD_TOKEN. Entries that \
             it withholds are checked by their hashes, and it is said which; what entries mean is then not checked, as \
-            that takes all of them.
+            that takes all of them. It withholds 256 at a time, and the first ones are an administrator's to read: if \
+            you are none, ask for an export. The same goes for --ca: a server gives no timestamps.
 
             EXIT CODES: 0 if it is clean, 1 if there are faults, 2 if it could not be checked.
             """)
@@ -47,23 +54,30 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A checkpoint kept from earlier; can be given several times.", valueName: "file"))
     var from: [String] = []
 
-    @Option(help: ArgumentHelp("The log's signed checkpoint, where none lies beside it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A checkpoint that the witnesses have to have cosigned; the log is held against its own too.",
+            valueName: "file"))
     var checkpoint: String?
 
     @Option(
-        help: ArgumentHelp("The log's key, or a file with it; log.vkey beside the log if not given.", valueName: "vkey")
-    )
+        help: ArgumentHelp(
+            "The log's key, or a file with it, and an earlier one too if something from before a rotation is to be checked; log.vkey beside the log if not given.",
+            valueName: "vkey"))
     var key: [String] = []
 
     @Option(help: ArgumentHelp("A witness's key, or a file with it; can be given several times.", valueName: "vkey"))
     var witness: [String] = []
 
-    @Option(help: ArgumentHelp("How many of the witnesses have to have cosigned the checkpoint.", valueName: "number"))
-    var quorum = 0
+    @Option(
+        help: ArgumentHelp(
+            "How many of the witnesses have to have cosigned a checkpoint; all that are given, if not said.",
+            valueName: "number"))
+    var quorum: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Certificates of timestamp authorities that are trusted (PEM): checks the timestamps beside the log.",
+            "Certificates of timestamp authorities that are trusted (PEM): checks the timestamps beside an export or in a node.",
             valueName: "file"))
     var ca: String?
 
@@ -105,16 +119,10 @@ struct Verify: AsyncParsableCommand {
         settings.hashesOnly = hashesOnly
         settings.keys = LogKeys(try keys(beside: place))
         settings.witnesses = try witness.map(VerifierKey.init(spelledOrIn:))
-        settings.quorum = quorum
-        settings.checkpoints = try from.map { try GivenCheckpoint(try contents($0), name: $0) }
-        if let checkpoint {
-            settings.checkpoints.append(
-                try GivenCheckpoint(try contents(checkpoint), name: checkpoint, needsQuorum: true))
-        } else if let bytes = place.checkpoint {
-            settings.checkpoints.append(try GivenCheckpoint(bytes, name: "checkpoint", needsQuorum: true))
-        } else if quorum > 0 {
-            throw Failure(.noInput, "There is no checkpoint that witnesses could have cosigned; see --checkpoint.")
-        }
+        settings.quorum = quorum ?? settings.witnesses.count
+        settings.checkpoints = try await HeldCheckpoints(
+            of: place, given: checkpoint, kept: from, witnesses: settings.witnesses, quorum: settings.quorum
+        ).all
         if let values { settings.values = try given(values) }
         var stamps: [String] = []
         if let ca {

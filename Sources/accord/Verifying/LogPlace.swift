@@ -3,6 +3,7 @@ import Auditing
 import EventStore
 import EventStoreSQLite
 import Foundation
+import Notary
 import TransparencyLog
 
 /// Where a log to be verified is, and what lies beside it.
@@ -38,12 +39,15 @@ struct LogPlace {
             return
         }
         let (kind, beside) =
-            text.hasPrefix("http://") || text.hasPrefix("https://")
-            ? LogPlace.served(text, token: token) : try LogPlace.stored(text)
+            LogPlace.isAddress(text) ? LogPlace.served(text, token: token) : try LogPlace.stored(text)
         self.kind = kind
-        var isDirectory: ObjCBool = false
-        let isThere = FileManager.default.fileExists(atPath: text, isDirectory: &isDirectory)
-        directory = isThere ? (isDirectory.boolValue ? text : LogPlace.directory(of: text)) : nil
+        directory = LogPlace.isAddress(text) ? nil : LogPlace.directory(ofLog: text)
+        // Before the checkpoint, which then covers it also where a server takes entries meanwhile.
+        if case .tiles = kind {
+            witnessed = try await LogPlace.witnessed(of: beside, isServed: LogPlace.isAddress(text))
+        } else {
+            witnessed = nil
+        }
         if case .database(let path) = kind {
             let log = try SQLiteLog(readingAt: path)
             checkpoint = try await log.signedHead()?.note
@@ -52,14 +56,11 @@ struct LogPlace {
             checkpoint = try await LogPlace.contents("checkpoint", of: beside)
         }
         verifierKey = try await LogPlace.contents("log.vkey", of: beside)
-        if case .tiles = kind {
-            // A file cannot lie under another one's name.
-            let name = directory == nil ? "checkpoint/witnessed" : "checkpoint.witnessed"
-            witnessed = try await LogPlace.contents(name, of: beside)
-        } else {
-            witnessed = nil
-        }
         if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        text.hasPrefix("http://") || text.hasPrefix("https://")
     }
 
     private static func served(_ address: String, token: String?) -> (Kind, (any PublishedLog)?) {
@@ -88,6 +89,13 @@ struct LogPlace {
         return (.tiles(directory), directory)
     }
 
+    /// Where other things lie beside a log: in its directory, or in that of its file.
+    private static func directory(ofLog path: String) -> String {
+        var isDirectory: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        return isThere && isDirectory.boolValue ? path : directory(of: path)
+    }
+
     private static func directory(of path: String) -> String {
         let directory = (path as NSString).deletingLastPathComponent
         return directory.isEmpty ? "." : directory
@@ -98,6 +106,14 @@ struct LogPlace {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }
         return try file.read(upToCount: 16) == Data("SQLite format 3\0".utf8)
+    }
+
+    /// The newest cosigned checkpoint among published files; nil if there is none.
+    ///
+    /// - Parameter isServed: whether it may be a node that serves them. Elsewhere a file cannot lie under another one's name.
+    private static func witnessed(of log: (any PublishedLog)?, isServed: Bool) async throws -> [UInt8]? {
+        if isServed, let note = try await contents("checkpoint/witnessed", of: log) { return note }
+        return try await contents("checkpoint.witnessed", of: log)
     }
 
     private static func contents(_ name: String, of log: (any PublishedLog)?) async throws -> [UInt8]? {
@@ -117,6 +133,23 @@ struct LogPlace {
             "The key is the one that lies beside the log; give the one you trust with \(option) to rely on it.\n")
         let text = String(decoding: verifierKey, as: UTF8.self)
         return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// The newest checkpoint that witnesses have cosigned, wherever it is kept: among published files, in a node's directory
+    /// or in the database that nodes share. Whose signatures those are has not been looked at.
+    ///
+    /// - Returns: the signed note; nil if there is none.
+    /// - Throws: `Malformed` for what is no note; `DurableFile.Problem`, and what a database throws.
+    func cosigned() async throws -> [UInt8]? {
+        switch kind {
+        case .lines: return nil
+        case .tiles: return witnessed
+        case .database(let path):
+            let place = NodePlace(data: LogPlace.directory(of: path), keyFile: "")
+            if place.isMirror { return try Mirror.witnessed(in: place)?.bytes }
+            return try await place.readNotary()?.checkpoints.newest()?.bytes
+        case .shared(let place): return try await place.readNotary()?.checkpoints.newest()?.bytes
+        }
     }
 
     /// What a log in a database is opened with; nil for any other.

@@ -27,12 +27,20 @@ struct StampedCheckpoints {
     /// Those that lie beside a log.
     ///
     /// - Parameter place: one that has no timestamps gives none.
+    /// - Throws: `Failure` for the address of a server, which gives no timestamps; what the storage throws.
     init(beside place: LogPlace) async throws {
-        let directory = place.directory ?? ""
-        let file = directory + "/notary.sqlite"
         if let shared = place.shared {
             all = try await StampedCheckpoints.all(in: try shared.readNotary()?.timestamps)
-        } else if FileManager.default.fileExists(atPath: file) {
+            return
+        }
+        guard let directory = place.directory else {
+            throw Failure(
+                .noInput,
+                "A server gives no timestamps: they lie beside an export. Ask whoever keeps the log for one (accord export --tiles), and verify that."
+            )
+        }
+        let file = directory + "/notary.sqlite"
+        if FileManager.default.fileExists(atPath: file) {
             all = try await StampedCheckpoints.all(in: try NotaryStorage(path: file).timestamps)
         } else {
             all = StampedCheckpoints.all(in: directory)
