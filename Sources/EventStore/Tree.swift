@@ -14,8 +14,8 @@ package struct SignedHead: Hashable, Sendable {
 
 /// Whoever signs the heads of a log: once for each batch, while the batch is being committed.
 ///
-/// It must never sign two heads of which one does not go on from the other. The log's writer calls it, one call after
-/// the other.
+/// It must never sign two heads of which one does not go on from the other. The log's writer calls `sign`, `committed` and
+/// `requireReady`, one call after the other; whoever follows what other nodes write calls the rest, at any time.
 package protocol HeadSigning: Sendable {
     /// Signs the head of a batch that is about to be committed. Nobody sees what it returns unless the commit succeeds.
     ///
@@ -29,6 +29,22 @@ package protocol HeadSigning: Sendable {
     ///
     /// - Throws: if it could not.
     func requireReady() throws
+
+    // MARK: Of nodes that share a log
+
+    /// The largest head of the log that is known to have been signed, by whichever node: what holds fewer entries, or has
+    /// another root over so many, is not that log any more. It is that of a batch which has been committed. Nil if none is
+    /// known, or the log has not been held yet against what was known before.
+    var newest: Checkpoint? { get }
+
+    /// Told of a signed head that is in the log, whoever signed it: it is on disk when this returns, or nothing more is
+    /// signed until it is. One that is not larger than `newest` changes nothing, for the writer may have been faster.
+    ///
+    /// - Throws: if it was not signed with the log's key, or contradicts `newest`; then it is not kept.
+    func heard(_ head: SignedHead) throws
+
+    /// Signs nothing more, for a reason that the operator is told.
+    func stop(_ reason: String)
 }
 
 // MARK: - The tree over a log

@@ -11,12 +11,14 @@
     /// hear of each other's batches through LISTEN and NOTIFY, and look for themselves twice a second.
     ///
     /// While the server cannot be reached, appends are `.storageFailed` and reads throw `LogUnavailable`; what was being
-    /// committed when it went is `.unknown`. It is tried again and again, with pauses that grow to five seconds.
+    /// committed when it went is `.unknown`. It is tried again and again, with pauses that grow to five seconds. If it comes
+    /// back with less than was signed, by whichever node, or with something else, appends are `.storageFailed` for good.
     package final class PostgresLog: EventLog {
         private let readers: ReaderThreads
         private let growth: GrowthSignal
         private let listener: Listener
         private let others: Others
+        private let history: SignedHistory
         /// Nil for a log that is open only for reading.
         private let writer: LogWriter?
 
@@ -58,12 +60,15 @@
             growth = GrowthSignal(head: found.head)
             let others = Others()
             self.others = others
-            listener = Listener(address, growth: growth, others: others)
+            let history = SignedHistory(signer: signer, server: "\(address)")
+            self.history = history
+            listener = Listener(address, growth: growth, others: others, history: history)
             writer =
                 isReadOnly
                 ? nil
                 : LogWriter(growth: growth, clock: clock) {
-                    BatchTransaction(address, head: found.head, tree: found.tree, others: others, signer: signer)
+                    BatchTransaction(
+                        address, head: found.head, tree: found.tree, others: others, history: history, signer: signer)
                 }
         }
 
@@ -104,7 +109,7 @@
 
         package func head() async throws -> Head { growth.head }
 
-        package var impediment: String? { writer?.impediment ?? listener.impediment }
+        package var impediment: String? { history.failure ?? writer?.impediment ?? listener.impediment }
 
         package var isShared: Bool { true }
 

@@ -19,11 +19,26 @@
             try #require(process.terminationStatus == 0, "\(arguments)")
         }
 
+        /// Whether a node keeps a checkpoint over so many entries.
+        private func isKept(_ size: Int, at place: Place) throws -> Bool {
+            let path = "\(place.directory)/accord-data.checkpoint"
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            return String(decoding: bytes, as: UTF8.self).contains("accord.example.org/test\n\(size)\n")
+        }
+
+        /// What stands beside a node's keys, of the checkpoints that were put aside.
+        private func putAside(at place: Place) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: place.directory).filter {
+                $0.contains(".set-back-from-")
+            }
+        }
+
         @Test(.timeLimit(.minutes(10))) func `a database that was set back is refused until somebody says so`()
             async throws
         {
             let log = try await SharedLog(in: PostgresCluster.shared.get())
             let other = try log.another()
+            let idle = try await Server(other, environment: log.environment)
             try run("pg_dump", "-f", "older.sql", log.database, in: log)
             let size = try await log.entries().count
             let added = 3
@@ -31,10 +46,27 @@
                 let created = try await log.accord("token", "create", "--administrator", log.administrator)
                 #expect(created.status == 0, "\(created.error)")
             }
+            // A node that writes nothing itself keeps what the others have signed.
+            try await eventually { try isKept(size + added, at: other) }
             try log.cluster.sql("DROP DATABASE \(log.database) WITH (FORCE)")
             try log.cluster.sql("CREATE DATABASE \(log.database)")
             try run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "older.sql", log.database, in: log)
             #expect(try await log.entries().count == size)
+
+            // It sees what has become of the database while it is running, and takes nothing.
+            try await eventually {
+                let readiness = try await idle.send("GET", "/health/ready")
+                return readiness.status == 503 && "\(readiness.json)".contains("not what it was")
+            }
+            let untaken = try await idle.send(
+                "POST", "/v1/organisations", token: log.token, body: ["name": "Meanwhile", "kind": "national_ngo"])
+            #expect(untaken.status == 503, "\(untaken.json)")
+            #expect(await idle.stop() == 0)
+            #expect(try await log.entries().count == size)
+            // Nor does it start again, although it has signed nothing, and nobody has accepted the database.
+            let still = try await log.accord("serve", "--port", "0", at: other)
+            #expect(still.status == 65)
+            #expect(still.error.contains("--accept-older-log \(size)"), "\(still.error)")
 
             let refused = try await log.accord("serve", "--port", "0")
             #expect(refused.status == 65)
@@ -51,14 +83,21 @@
                 "POST", "/v1/organisations", token: log.token, body: ["name": "After", "kind": "national_ngo"])
             #expect(admitted.status == 201, "\(admitted.json)")
             #expect(await node.stop() == 0)
-            let names = try FileManager.default.contentsOfDirectory(atPath: log.first.directory)
-            #expect(names.contains("accord-data.checkpoint.set-back-from-\(size + added)"), "\(names)")
+            let evidence = ["accord-data.checkpoint.set-back-from-\(size + added)"]
+            #expect(try putAside(at: log.first) == evidence)
             let verified = try await log.accord("verify", log.address, "--key", log.verifierKey)
             #expect(verified.status == 0, "\(verified.output)\(verified.error)")
             // The organisation, and that its name is taken.
             #expect(try await log.entries().count == size + 2)
-            // What was accepted once need not be again; nor on a node that had not seen more.
-            for place in [log.first, other] {
+            // Each that had seen more needs it once.
+            let unaccepted = try await log.accord("serve", "--port", "0", at: other)
+            #expect(unaccepted.status == 65)
+            #expect(unaccepted.error.contains("--accept-older-log \(size + 2)"), "\(unaccepted.error)")
+            node = try await Server(other, "--accept-older-log", "\(size + 2)", environment: log.environment)
+            #expect(await node.stop() == 0)
+            #expect(try putAside(at: other) == evidence)
+            // What was accepted once need not be again; nor on a node with a copy of such a node's checkpoint.
+            for place in [log.first, other, try log.another()] {
                 node = try await Server(place, environment: log.environment)
                 #expect(try await node.send("GET", "/health/ready").status == 200)
                 #expect(await node.stop() == 0)

@@ -117,6 +117,107 @@ import TransparencyLog
         }
     }
 
+    /// A signer of an empty log, as each of several nodes has one; and the heads that another of them signs.
+    private func withNodes(
+        _ body: (_ signer: CheckpointSigner, _ path: String, _ head: (Int) throws -> SignedHead) async throws -> Void
+    ) async throws {
+        try await withKept { path in
+            let empty = try await unsigned(0)
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            try await signer.check(empty)
+            let other = try CheckpointSigner(signers: [key], keptAt: path + ".other")
+            try await other.check(empty)
+            try await body(signer, path) { try other.sign(size: $0, root: .leaf(of: [UInt8($0)])) }
+        }
+    }
+
+    @Test func `what another node has signed is kept, and an older log refused by it`() async throws {
+        try await withKept { path in
+            let idle = try CheckpointSigner(signers: [key], keptAt: path)
+            try await idle.check(try await unsigned(0))
+            let log = try await log(5, keptAt: path + ".other")
+            try idle.heard(try #require(try await log.signedHead()))
+            #expect(idle.newest?.size == 5)
+            let root = try await log.root(ofSize: 5)
+            #expect(idle.newest?.root == root)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 4, signed: 5)) {
+                try await again.check(try await unsigned(4))
+            }
+            try await again.check(log)
+        }
+    }
+
+    @Test func `what others have signed while a node was down is kept at its start`() async throws {
+        try await withKept { path in
+            _ = try await log(2, keptAt: path)
+            let longer = try await log(5, keptAt: path + ".other")
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            try await signer.check(longer)
+            #expect(signer.newest?.size == 5)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 4, signed: 5)) {
+                try await again.check(try await unsigned(4))
+            }
+        }
+    }
+
+    @Test func `however a node hears of heads and is told of its own, the largest is kept and the next is signed`()
+        async throws
+    {
+        try await withNodes { signer, path, head in
+            let own = try signer.sign(size: 1, root: .leaf(of: [1]))
+            // It hears of its own batch, and of the next by another node, before it is told that its own was committed.
+            try signer.heard(own)
+            try signer.heard(try head(2))
+            signer.committed(own)
+            try signer.heard(own)
+            #expect(signer.newest?.size == 2)
+            let next = try signer.sign(size: 3, root: .leaf(of: [3]))
+            // What others had signed before is heard of while the batch is being committed.
+            try signer.heard(try head(2))
+            signer.committed(next)
+            #expect(signer.newest?.size == 3)
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.older(size: 2, signed: 3)) {
+                try await again.check(try await unsigned(2))
+            }
+        }
+    }
+
+    @Test func `a head that contradicts what is kept, or is of another key, is not followed`() async throws {
+        try await withNodes { signer, _, head in
+            try signer.heard(try head(2))
+            let kept = try #require(signer.newest)
+            let contradicting = Checkpoint(origin: kept.origin, size: 2, root: .leaf(of: [7]))
+            func signed(by key: NoteSigner, _ checkpoint: Checkpoint) throws -> SignedHead {
+                let note = try SignedNote(text: checkpoint.text, signatures: [key.sign(checkpoint.text)])
+                return SignedHead(size: checkpoint.size, note: note.bytes)
+            }
+            #expect(
+                throws: CheckpointSigner.Problem.rewritten(size: 2, root: contradicting.root, signed: kept.root)
+            ) {
+                try signer.heard(try signed(by: key, contradicting))
+            }
+            let stranger = NoteSigner(name: key.name)
+            let later = Checkpoint(origin: kept.origin, size: 9, root: .emptyRoot)
+            #expect(throws: CheckpointSigner.Problem.otherKey(size: 9)) {
+                try signer.heard(try signed(by: stranger, later))
+            }
+            #expect(signer.newest == kept)
+        }
+    }
+
+    @Test func `before the log was held against its last checkpoint nothing is kept of what is heard`() async throws {
+        try await withNodes { _, path, head in
+            let signer = try CheckpointSigner(signers: [key], keptAt: path + ".third")
+            try signer.heard(try head(2))
+            #expect(signer.newest == nil)
+            try await signer.check(try await unsigned(0))
+            #expect(signer.newest == nil)
+        }
+    }
+
     @Test func `a file with something else in it is not taken for an empty one`() async throws {
         try await withKept { path in
             try Data("my notes\n".utf8).write(to: URL(fileURLWithPath: path))

@@ -5,7 +5,7 @@
     internal import Synchronization
 
     /// Hears from the server how far the log has grown, whichever node wrote it, and looks itself now and then, for what is
-    /// said to a connection that is lost is lost.
+    /// said to a connection that is lost is lost. What other nodes have signed it tells this node's signer.
     final class Listener: Sendable {
         private let isEnded = Mutex(false)
         private let problem = Mutex<String?>(nil)
@@ -17,23 +17,31 @@
             name: "streams",
             sql: "SELECT stream FROM accord.entries WHERE position >= $1::bigint AND position < $2::bigint")
 
-        init(_ address: DatabaseAddress, growth: GrowthSignal, others: Others) {
+        private static let statements =
+            [ReaderStatements.head, ReaderStatements.newestHead, streams] + ReaderStatements.tree
+
+        /// Starts the thread.
+        ///
+        /// - Parameter history: what each new connection is held against.
+        init(_ address: DatabaseAddress, growth: GrowthSignal, others: Others, history: SignedHistory) {
             let thread = Thread { [self] in
-                let session = Session(address, statements: [ReaderStatements.head, Listener.streams])
+                let session = Session(address, statements: Listener.statements)
                 // Of every entry below it is known who wrote it.
                 var followed = growth.head.size
                 while !isEnded.withLock({ $0 }) {
                     do {
                         var isNew = false
                         let connection = try session.connected {
+                            try history.recognise($0)
                             try $0.execute("LISTEN accord_head")
                             isNew = true
                         }
                         guard !isNew, connection.wait(seconds: Listener.interval) else {
-                            let head = try connection.head().head
+                            let head = try history.head(on: connection)
                             try Listener.follow(head, from: &followed, on: connection, others)
                             growth.announce(head)
                             problem.withLock { $0 = nil }
+                            try history.follow(head, on: connection)
                             continue
                         }
                         for notice in try connection.takeNotifications().compactMap(BatchNotice.init(payload:)) {
@@ -43,6 +51,7 @@
                             try Listener.follow(notice.head, from: &followed, on: connection, others)
                             growth.announce(notice.head)
                         }
+                        try history.follow(growth.head, on: connection)
                     } catch let error as DatabaseError {
                         problem.withLock { $0 = "\(error)" }
                         // It waits before it tries again; this only keeps it from turning all the time meanwhile.

@@ -41,6 +41,9 @@
                 ) AS found ORDER BY number, node
                 """)
 
+        /// What `Connection.hashes(of:)` asks.
+        static let tree = [leaves, subtrees]
+
         // MARK: Pages
 
         /// How many entries there are in a range of streams, but at most so many.

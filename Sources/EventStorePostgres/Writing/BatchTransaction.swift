@@ -21,25 +21,25 @@
         private let signer: (any HeadSigning)?
         private let server: String
         private let others: Others
+        private let history: SignedHistory
         /// How far the log reached when this node last knew, and the tree over it.
         private(set) var head: Head
         private var tree: CompactRange
         /// The versions of streams as of `head`.
         private var known = VersionCache(capacity: 32_768)
-        /// Why nothing more can be written.
-        private var failure: String?
 
         /// - Parameters:
-        ///   - server: what the database is called in messages.
+        ///   - history: what each new connection is held against.
         ///   - signer: signs the head of each batch; nil if nobody does.
         init(
-            _ address: DatabaseAddress, head: Head, tree: CompactRange, others: Others, signer: (any HeadSigning)?
+            _ address: DatabaseAddress, head: Head, tree: CompactRange, others: Others, history: SignedHistory,
+            signer: (any HeadSigning)?
         ) {
-            session = Session(
-                address, statements: BatchStatements.all + [ReaderStatements.leaves, ReaderStatements.subtrees])
+            session = Session(address, statements: BatchStatements.all + ReaderStatements.tree)
             server = "\(address)"
             self.signer = signer
             self.others = others
+            self.history = history
             self.head = head
             self.tree = tree
         }
@@ -103,7 +103,7 @@
         private func take(_ appends: [Append]) throws(AppendError) -> (Connection, Taken) {
             var isLast = false
             while true {
-                if let failure { throw .storageFailed(failure) }
+                if let failure = history.failure { throw .storageFailed(failure) }
                 do {
                     let connection = try session.connected { try self.recognise($0) }
                     return (connection, try take(appends, on: connection))
@@ -149,7 +149,7 @@
                 }
             }
             let (now, tree) = try BatchTransaction.head(of: rows[1])
-            guard now.size > head.size || tree == self.tree else { throw set(failure: now.size) }
+            guard now.size > head.size || tree == self.tree else { throw notRecognised(size: now.size) }
             for (index, stream) in unknown.enumerated() { versions[stream] = rows[3].integer(index, 0) }
             if rows[2].count < Others.mostNoted {
                 let streams = (0..<rows[2].count).map { StreamName(packed: rows[2].array($0, 0)) }
@@ -190,26 +190,25 @@
             return remembered
         }
 
-        /// That a new connection leads to a log that goes on from what this node knows: after a failover, or a restore, it may
-        /// not.
+        /// That a new connection leads to a log that goes on from what this node knows, by what it has written itself and by
+        /// what others have signed: after a failover, or a restore, it may not.
         private func recognise(_ connection: Connection) throws {
             let peaks: [TreeHash]
             do {
                 peaks = try connection.hashes(of: CompactRange.nodes(ofSize: head.size))
             } catch is ProofError {
-                throw set(failure: 0)
+                throw notRecognised(size: 0)
             }
-            guard peaks == tree.peaks else { throw set(failure: head.size) }
+            guard peaks == tree.peaks else { throw notRecognised(size: head.size) }
+            try history.recognise(connection)
         }
 
         /// Nothing is written any more: entries that were acknowledged are missing.
-        private func set(failure size: Int) -> DatabaseError {
-            let detail =
+        private func notRecognised(size: Int) -> DatabaseError {
+            history.fail(
                 size < head.size
-                ? "it lacks entries that were committed (it held \(head.size))"
-                : "its first \(head.size) entries are not those that were committed"
-            failure = "The log's database is not what it was: \(detail). Bring it back, or start again to look."
-            return .damaged(server: server, detail: detail)
+                    ? "it lacks entries that were committed (it held \(head.size))"
+                    : "its first \(head.size) entries are not those that were committed")
         }
 
         // MARK: The second round trip

@@ -7,7 +7,8 @@ package import TransparencyLog
 /// becomes of the log's own files.
 ///
 /// It signs nothing before `check` has found the log to go on from the last checkpoint that was signed, which is kept
-/// outside the log's directory. All of it may be called concurrently.
+/// outside the log's directory. Of nodes that share a log each keeps what the others have signed as well. All of it may be
+/// called concurrently.
 package final class CheckpointSigner: HeadSigning {
     private struct State {
         var kept: KeptCheckpoint
@@ -16,63 +17,17 @@ package final class CheckpointSigner: HeadSigning {
         var signed: Checkpoint?
         /// A head that is in the log and could not be kept. Until it is, there must be no other: whether a later one is
         /// missing could not be told any more.
-        var unkept: (head: SignedHead, checkpoint: Checkpoint)?
+        var unkept: (checkpoint: Checkpoint, note: [UInt8])?
         /// Why nothing can be signed any more.
         var failure: String?
+
+        /// The largest head that is known to be in the log. What could not be kept is never smaller than what is kept.
+        var newest: Checkpoint? { unkept?.checkpoint ?? kept.last }
     }
 
     private let signers: [NoteSigner]
     private let state: Mutex<State>
     private let path: String
-
-    package enum Problem: Error, Hashable, CustomStringConvertible {
-        case unusable(path: String, reason: String)
-        case unreadable(path: String)
-        /// The kept checkpoint is of another log.
-        case otherLog(path: String, origin: String, kept: String)
-        /// The log has heads, but none is kept.
-        case missing(path: String, size: Int)
-        case older(size: Int, signed: Int)
-        case rewritten(size: Int, root: TreeHash, signed: TreeHash)
-        /// The newest head is signed with another key.
-        case otherKey(size: Int)
-        case notChecked
-        case outOfOrder(size: Int, signed: Int)
-
-        package var description: String {
-            switch self {
-            case .unusable(let path, let reason):
-                "Nothing is signed any more (the last checkpoint is in \(path)): \(reason)"
-            case .unreadable(let path):
-                "\(path) should hold the last checkpoint that was signed, and holds something else."
-            case .otherLog(let path, let origin, let kept):
-                "\(path) holds a checkpoint of \(kept), and this log is \(origin)."
-            case .missing(let path, let size):
-                """
-                The log has \(size) entries, but there is no last checkpoint in \(path). If the log was restored from a \
-                backup, what was acknowledged since is missing from it, and signing on would show the world two logs. If \
-                you know that this is all of it, say --accept-log.
-                """
-            case .older(let size, let signed):
-                """
-                The log has \(size) entries, but a checkpoint over \(signed) was signed: entries are missing (a backup that \
-                was restored?). Nothing more is signed. Bring back the log, or go on under a new origin and key (accord import \
-                --log --as-origin). If neither can be, and you want to sign a second history that others can prove to be one, \
-                say --accept-older-log \(size).
-                """
-            case .rewritten(let size, let root, let signed):
-                """
-                Over its first \(size) entries the log has the root \(root), but \(signed) was signed: it has been changed. \
-                Nothing more is signed.
-                """
-            case .otherKey(let size):
-                "The log's head over \(size) entries was signed with another key than the one that is here."
-            case .notChecked: "Nothing is signed before the log has been held against its last checkpoint."
-            case .outOfOrder(let size, let signed):
-                "A head over \(size) entries was asked for after one over \(signed)."
-            }
-        }
-    }
 
     /// - Parameters:
     ///   - signers: the log's key; while it is being replaced, both keys, the old one first. Their name is the origin.
@@ -126,18 +81,28 @@ package final class CheckpointSigner: HeadSigning {
             guard root == kept.root else { throw Problem.rewritten(size: kept.size, root: root, signed: kept.root) }
         }
         if let head = try await log.signedHead() {
-            do {
-                _ = try SignedNote(head.note).open(by: verifierKeys)
-            } catch {
-                throw Problem.otherKey(size: head.size)
-            }
-            // What was accepted once need not be again.
-            if kept == nil {
-                let checkpoint = try Checkpoint(try SignedNote(head.note).text)
-                try state.withLock { try $0.kept.keep(checkpoint, note: head.note) }
+            let checkpoint = try checkpoint(of: head)
+            // What was accepted once need not be again, and other nodes may have signed while this one was down.
+            if checkpoint.size > kept?.size ?? 0 {
+                let root = try await log.root(ofSize: checkpoint.size)
+                guard root == checkpoint.root else {
+                    throw Problem.rewritten(size: checkpoint.size, root: root, signed: checkpoint.root)
+                }
+                state.withLock { keep(checkpoint, note: head.note, durably: true, in: &$0) }
             }
         }
         state.withLock { $0.isChecked = true }
+    }
+
+    /// What a head says that one of the log's keys has signed.
+    ///
+    /// - Throws: `Problem.otherKey` if none has.
+    private func checkpoint(of head: SignedHead) throws -> Checkpoint {
+        do {
+            return try Checkpoint(try SignedNote(head.note).open(by: verifierKeys).text)
+        } catch {
+            throw Problem.otherKey(size: head.size)
+        }
     }
 
     /// Makes room for another checkpoint than the one that is kept.
@@ -171,11 +136,36 @@ package final class CheckpointSigner: HeadSigning {
     package func committed(_ head: SignedHead) {
         state.withLock { state in
             guard let signed = state.signed, signed.size == head.size else { return }
-            do {
-                try state.kept.keep(signed, note: head.note)
-            } catch {
-                state.unkept = (head, signed)
+            keep(signed, note: head.note, durably: false, in: &state)
+        }
+    }
+
+    package var newest: Checkpoint? { state.withLock { $0.isChecked ? $0.newest : nil } }
+
+    /// Keeps a checkpoint that is in the log, whoever signed it. If it cannot, no other is signed until it could. Before
+    /// `check` it does nothing, for `check` keeps the newest itself.
+    ///
+    /// - Throws: `Problem.otherKey`; `.rewritten` if another root over so many entries is kept.
+    package func heard(_ head: SignedHead) throws {
+        let checkpoint = try checkpoint(of: head)
+        try state.withLock { state in
+            guard state.isChecked else { return }
+            if let newest = state.newest, newest.size == checkpoint.size, newest.root != checkpoint.root {
+                throw Problem.rewritten(size: newest.size, root: checkpoint.root, signed: newest.root)
             }
+            keep(checkpoint, note: head.note, durably: true, in: &state)
+        }
+    }
+
+    /// Keeps a checkpoint, unless a larger one is known: a batch may be committed, and heard of, before its node has been
+    /// told that the one before it was. If it cannot be kept, nothing is signed until it could.
+    private func keep(_ checkpoint: Checkpoint, note: [UInt8], durably: Bool, in state: inout State) {
+        guard checkpoint.size > state.newest?.size ?? 0 else { return }
+        do {
+            try state.kept.keep(checkpoint, note: note, durably: durably)
+            state.unkept = nil
+        } catch {
+            state.unkept = (checkpoint, note)
         }
     }
 
@@ -184,9 +174,9 @@ package final class CheckpointSigner: HeadSigning {
     private func requireReady(_ state: inout State) throws {
         if let failure = state.failure { throw Problem.unusable(path: path, reason: failure) }
         guard state.isChecked else { throw Problem.notChecked }
-        guard let (head, checkpoint) = state.unkept else { return }
+        guard let (checkpoint, note) = state.unkept else { return }
         do {
-            try state.kept.keep(checkpoint, note: head.note)
+            try state.kept.keep(checkpoint, note: note, durably: true)
             state.unkept = nil
         } catch KeptCheckpoint.Problem.unusable(let code) {
             throw Problem.unusable(path: path, reason: String(cString: strerror(code)))

@@ -5,8 +5,8 @@ import TransparencyLog
 /// so that a log which was set back is recognised.
 ///
 /// Two places in the file are written in turn, so that a death while one is written leaves the other. What is kept is in
-/// the system's hands when `keep` returns, and on disk at most a second later. One process uses it; calls follow each
-/// other.
+/// the system's hands when `keep` returns; while one checkpoint follows the other, those of more than a second ago are on
+/// disk. One process uses it; calls follow each other.
 final class KeptCheckpoint {
     private static let place = 4_096
     private static let pause = Duration.seconds(1)
@@ -50,15 +50,18 @@ final class KeptCheckpoint {
     }
 
     /// Keeps a checkpoint, given with its note.
-    func keep(_ checkpoint: Checkpoint, note: [UInt8]) throws {
-        precondition(note.count < KeptCheckpoint.place, "A log's own checkpoint is a few hundred bytes.")
+    ///
+    /// - Parameter durably: whether it has to be on disk when this returns.
+    /// - Throws: `Problem.unusable`, also for a note that is larger than its place, which a log's own never is.
+    func keep(_ checkpoint: Checkpoint, note: [UInt8], durably: Bool) throws {
+        guard note.count < KeptCheckpoint.place else { throw Problem.unusable(errno: EFBIG) }
         let bytes = note + [UInt8](repeating: 0, count: KeptCheckpoint.place - note.count)
         guard pwrite(descriptor, bytes, bytes.count, turn * KeptCheckpoint.place) == bytes.count else {
             throw Problem.unusable(errno: errno)
         }
         last = checkpoint
         turn = 1 - turn
-        if synchronised.duration(to: .now) > KeptCheckpoint.pause {
+        if durably || synchronised.duration(to: .now) > KeptCheckpoint.pause {
             guard fdatasync(descriptor) == 0 else { throw Problem.unusable(errno: errno) }
             synchronised = .now
         }
