@@ -26,6 +26,12 @@ package protocol Leasing: Sendable {
     /// - Returns: nil if another node holds it.
     /// - Throws: `LogUnavailable`.
     func take(_ name: String, seconds: Int) async throws -> Lease?
+
+    /// Lets go of a lease, so that another node need not wait until its time has run out. Of one that this node does not hold
+    /// nothing changes.
+    ///
+    /// - Throws: `LogUnavailable`; the lease then ends by its time.
+    func release(_ name: String) async throws
 }
 
 /// Something that one node does for all that share a log; a node that has no others does it itself.
@@ -60,4 +66,9 @@ package struct Duty: Sendable {
         guard let leases else { return Permission(lease: nil) }
         return try await leases.take(name, seconds: seconds).map { Permission(lease: $0) }
     }
+
+    /// Leaves it to the others, if there are any and it was this node's.
+    ///
+    /// - Throws: `LogUnavailable`; it is then another's as soon as the time has run out for which it was this node's.
+    package func release() async throws { try await leases?.release(name) }
 }

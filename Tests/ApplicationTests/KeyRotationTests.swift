@@ -20,6 +20,8 @@ import TransparencyLog
 
         let node = try await Node(place, logger: Logger(label: "test"))
         #expect(try node.verifierKeys == [new])
+        // Whoever asks witnesses knows what the old one has signed.
+        #expect(try await NodeCheckpoints(of: node).keys == [new, old])
         let entry = try #require(try await node.log.stream(StreamName(.log), after: 0).last)
         #expect(String(decoding: entry.line, as: UTF8.self).contains("\(new)"))
         // The head that covers the entry opens with either key.
@@ -33,6 +35,12 @@ import TransparencyLog
         _ = try SignedNote(next.note).open(by: [new])
         #expect(throws: NoteError.self) { try SignedNote(next.note).open(by: [old]) }
         await node.close()
+
+        // Of two that were replaced, too.
+        let newest = try await KeyRotation.rotate(place)
+        let again = try await Node(place, logger: Logger(label: "test"))
+        #expect(try await NodeCheckpoints(of: again).keys == [newest, old, new])
+        await again.close()
     }
 
     @Test func `a death before the new key was in its place is made good, and the old key signs nothing more`()

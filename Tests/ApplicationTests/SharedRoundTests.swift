@@ -159,5 +159,7 @@
             state.withLock { $0.hasGoneOn = true }
             return lease
         }
+
+        func release(_ name: String) async throws { try await leases?.release(name) }
     }
 #endif

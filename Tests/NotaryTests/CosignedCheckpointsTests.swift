@@ -92,16 +92,16 @@ import TransparencyLog
 
     @Test(arguments: NotaryEngine.allCases)
     func `what was found against the log is kept once`(engine: NotaryEngine) async throws {
-        try await engine.withStorage { storage, lease in
+        try await engine.withStorage { storage, _ in
             let store = storage.checkpoints
             let other = TestLog(9, signer: log.signer, entry: "other")
             let faces = TwoFaces(witness: signers[0].name, objection: .fork, own: other.note, seen: log.note)
-            try await store.keep(faces, time: 7, under: lease)
+            try await store.keep(faces, time: 7)
             other.grow(to: 12, entry: "other")
             let again = TwoFaces(witness: signers[0].name, objection: .fork, own: other.note, seen: log.note)
-            try await store.keep(again, time: 8, under: lease)
+            try await store.keep(again, time: 8)
             let elsewhere = TwoFaces(witness: signers[1].name, objection: .larger, own: other.note, seen: log.note)
-            try await store.keep(elsewhere, time: 9, under: lease)
+            try await store.keep(elsewhere, time: 9)
             #expect(
                 try await store.twoFaces() == [KeptTwoFaces(faces, time: 7), KeptTwoFaces(elsewhere, time: 9)])
         }

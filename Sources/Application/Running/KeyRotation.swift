@@ -50,9 +50,39 @@ package enum KeyRotation {
         guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event,
             rotated.verifierKey == "\(next.verifierKey)"
         else { return }
+        try keepReplaced(place)
         try next.verifierKey.write(toFile: place.verifierKeyFile)
         guard rename(place.nextSigningKeyFile, place.signingKeyFile) == 0 else {
             throw CocoaError(.fileWriteUnknown)
         }
+    }
+
+    /// Keeps the public key that is about to be replaced, if it is the first.
+    private static func keepReplaced(_ place: NodePlace) throws {
+        let files = FileManager.default
+        guard files.fileExists(atPath: place.signingKeyFile), !files.fileExists(atPath: place.replacedKeyFile) else {
+            return
+        }
+        let old = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
+        try old.verifierKey.write(toFile: place.replacedKeyFile)
+    }
+
+    /// The keys that a log has been signed with, as far as they are known here: the one that was replaced first, if that is
+    /// kept, and those that the log's entries name, the present one among them. Where the log goes on from another, keys of
+    /// that may be among them too, under its name.
+    ///
+    /// - Throws: `Malformed` if what is kept or named is no key; what the storage throws.
+    static func keys(of log: any EventLog, at place: NodePlace) async throws -> [VerifierKey] {
+        var keys: [VerifierKey] = []
+        if FileManager.default.fileExists(atPath: place.replacedKeyFile) {
+            keys.append(try VerifierKey(contentsOfFile: place.replacedKeyFile))
+        }
+        var reader = EventReader()
+        for entry in try await log.stream(StreamName(.log), after: 0) {
+            if case .log(.keyRotated(let rotated)) = try reader.read(entry).event {
+                keys.append(try VerifierKey(rotated.verifierKey))
+            }
+        }
+        return keys
     }
 }

@@ -88,6 +88,12 @@ package final class Node: Sendable {
         tokens = Tokens(submitting: submitting, clock: clock)
         revealing = Revealing(vault: vault, hasAll: !isCopy && !place.isMirror)
         clock.check(head: try await log.head().time)
+        do {
+            try await shareFormerNotary(logger)
+        } catch {
+            await close()
+            throw error
+        }
     }
 
     /// Whether what the log's older entries commit to stayed in another node's vault.

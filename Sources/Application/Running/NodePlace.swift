@@ -25,6 +25,8 @@ package struct NodePlace: Hashable, Sendable {
     package var signingKeyFile: String { beside + ".signing-key" }
     /// The key that is to replace it, while it does.
     package var nextSigningKeyFile: String { beside + ".signing-key.next" }
+    /// The public key that was replaced first, once one was. All later ones are in the log, and that one is nowhere else.
+    package var replacedKeyFile: String { beside + ".replaced-vkey" }
     package var checkpointFile: String { beside + ".checkpoint" }
     private var beside: String { keyFile.hasSuffix(".key") ? String(keyFile.dropLast(4)) : keyFile }
 

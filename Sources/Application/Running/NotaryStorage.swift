@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 package import Notary
 
 #if Postgres
@@ -10,6 +11,10 @@ package import Notary
 package struct NotaryStorage: Sendable {
     package let checkpoints: any CosignedCheckpoints
     package let timestamps: any Timestamps
+    #if Postgres
+        /// Where nodes share it; nil if it is in a file.
+        let database: SharedDatabase?
+    #endif
 
     /// Opens what is in a file, making it if there is none.
     ///
@@ -18,6 +23,9 @@ package struct NotaryStorage: Sendable {
         let database = try DurableFile.open(path: path, label: "notary")
         checkpoints = try SQLiteCosignedCheckpoints(database)
         timestamps = try SQLiteTimestamps(database)
+        #if Postgres
+            self.database = nil
+        #endif
     }
 
     #if Postgres
@@ -25,6 +33,7 @@ package struct NotaryStorage: Sendable {
         init(_ database: SharedDatabase) {
             checkpoints = PostgresCosignedCheckpoints(database: database)
             timestamps = PostgresTimestamps(database: database)
+            self.database = database
         }
     #endif
 }
@@ -48,6 +57,18 @@ extension NodePlace {
 }
 
 extension Node {
+    /// Takes what an earlier version has kept in a file of this node into the database that nodes share now.
+    ///
+    /// - Throws: `DurableFile.Problem`, `LogUnavailable`, `Malformed`.
+    func shareFormerNotary(_ logger: Logger) async throws {
+        #if Postgres
+            guard let database = sharedNotary?.database else { return }
+            try await FormerNotary(
+                path: place.notaryFile, log: try await NodeCheckpoints(of: self), database: database, logger: logger
+            ).takeAlong()
+        #endif
+    }
+
     /// Opens what witnesses and timestamp authorities have said.
     ///
     /// - Throws: `DurableFile.Problem`.

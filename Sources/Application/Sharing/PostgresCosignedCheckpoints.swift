@@ -4,7 +4,8 @@
     import Notary
     import TransparencyLog
 
-    /// Cosigned checkpoints of nodes that share a log: tables beside it, to which the node that holds the lease adds.
+    /// Cosigned checkpoints of nodes that share a log: tables beside it, to which the node that holds the lease adds, and any
+    /// node what it has found against the log.
     struct PostgresCosignedCheckpoints: CosignedCheckpoints {
         let database: SharedDatabase
 
@@ -26,6 +27,26 @@
             }
         }
 
+        /// Takes checkpoints that have been verified, each with the signatures that are kept for it already, whoever else adds
+        /// some meanwhile: for what an earlier version has kept elsewhere. No lease is needed.
+        ///
+        /// - Throws: `Malformed` if another checkpoint of such a size is kept; `LogUnavailable`.
+        func take(_ verified: [SignedNote]) async throws {
+            let sizes = try verified.map { try Checkpoint($0.text).size }
+            guard let least = sizes.min(), let most = sizes.max() else { return }
+            while true {
+                let kept = try await notes(from: least, to: most)
+                var steps: [SharedDatabase.Step] = []
+                for (note, size) in zip(verified, sizes) {
+                    let merged = try note.added(to: kept[size])
+                    if merged != kept[size] { steps.append(PostgresCosignedCheckpoints.adding(merged, size)) }
+                }
+                if steps.isEmpty { return }
+                // What another node has added at the same moment is seen in the next round.
+                try await database.transaction(steps)
+            }
+        }
+
         func newest() async throws -> SignedNote? {
             try await notes("ORDER BY size DESC, signatures DESC LIMIT 1").first
         }
@@ -43,19 +64,28 @@
             ).map { try SignedNote($0.bytes(0)) }
         }
 
-        func keep(_ faces: TwoFaces, time: Int, under lease: Lease?) async throws {
-            guard let lease else { throw LeaseLost() }
-            try await database.transaction(
-                [PostgresCosignedCheckpoints.adding(KeptTwoFaces(faces, time: time))], under: lease)
+        func keep(_ faces: TwoFaces, time: Int) async throws {
+            try await database.transaction([PostgresCosignedCheckpoints.adding(KeptTwoFaces(faces, time: time))])
         }
 
+        /// What somebody has put there that cannot be read is no evidence, and must not keep the nodes from what is.
         func twoFaces() async throws -> [KeptTwoFaces] {
             try await database.rows("SELECT witness, objection, own, seen, time FROM accord.two_faces ORDER BY number")
-                .map {
-                    try KeptTwoFaces(
+                .compactMap {
+                    try? KeptTwoFaces(
                         witness: $0.text(0), objection: $0.text(1), own: $0.bytes(2), seen: $0.bytes(3),
                         time: $0.integer(4))
                 }
+        }
+
+        /// What is kept of these sizes, with the most signatures.
+        private func notes(from least: Int, to most: Int) async throws -> [Int: SignedNote] {
+            let rows = try await database.rows(
+                """
+                SELECT DISTINCT ON (size) size, note FROM accord.cosigned_checkpoints WHERE size >= $1 AND size <= $2
+                ORDER BY size, signatures DESC
+                """, [.integer(least), .integer(most)])
+            return try rows.reduce(into: [:]) { $0[$1.integer(0)] = try SignedNote($1.bytes(1)) }
         }
 
         private func notes(_ condition: String, _ value: Int? = nil) async throws -> [SignedNote] {

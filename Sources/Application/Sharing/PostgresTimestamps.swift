@@ -14,6 +14,14 @@
             try await database.transaction([PostgresTimestamps.adding(timestamp)], under: lease)
         }
 
+        /// Takes timestamps that have been verified: for what an earlier version has kept elsewhere. No lease is needed.
+        ///
+        /// - Throws: `LogUnavailable`.
+        func take(_ verified: [KeptTimestamp]) async throws {
+            guard !verified.isEmpty else { return }
+            try await database.transaction(verified.map { PostgresTimestamps.adding($0) })
+        }
+
         func newest() async throws -> KeptTimestamp? { try await fetch("ORDER BY size DESC, time LIMIT 1").first }
 
         func first(covering logPosition: Int) async throws -> KeptTimestamp? {

@@ -26,5 +26,11 @@
                 """, [.text(name), .identifier(holder), .integer(seconds)])
             return rows.first.map { Lease(name: name, token: $0.integer(0)) }
         }
+
+        package func release(_ name: String) async throws {
+            _ = try await database.rows(
+                "UPDATE accord.leases SET until = '-infinity' WHERE name = $1 AND holder = $2",
+                [.text(name), .identifier(holder)])
+        }
     }
 #endif

@@ -3,9 +3,9 @@ package import TransparencyLog
 
 /// Where the checkpoints are kept that enough witnesses have cosigned, by size, and what was found against the log.
 ///
-/// Nothing is kept that has not been verified. Writes are durable when they return. Of nodes that share a log one writes, and
-/// all read; of what is written under a lease that another node has taken over meanwhile, nothing is kept. All methods may be
-/// called concurrently.
+/// No checkpoint is kept that has not been verified. Writes are durable when they return. Of nodes that share a log one keeps
+/// checkpoints, and all read; of those that are written under a lease that another node has taken over meanwhile, nothing is
+/// kept. What was found against the log any node keeps at any time. All methods may be called concurrently.
 package protocol CosignedCheckpoints: Sendable {
     /// Keeps a checkpoint, with the signatures that are kept for it already.
     ///
@@ -26,15 +26,14 @@ package protocol CosignedCheckpoints: Sendable {
     /// Those of more than `size` entries, by size, at most `limit` of them.
     func page(after size: Int, limit: Int) async throws -> [SignedNote]
 
-    /// Keeps both notes; once for each that was seen, however often the log goes on against it.
+    /// Keeps both notes; once for each that was seen, however often the log goes on against it. It needs no lease: evidence is
+    /// worth the same whoever brings it, and must not be lost because another node asks the witnesses now.
     ///
-    /// - Parameters:
-    ///   - time: in seconds since 1970.
-    ///   - lease: as for a checkpoint.
-    /// - Throws: `LeaseLost`; what the storage throws. Nothing has changed then.
-    func keep(_ faces: TwoFaces, time: Int, under lease: Lease?) async throws
+    /// - Parameter time: in seconds since 1970.
+    /// - Throws: what the storage throws. Nothing has changed then.
+    func keep(_ faces: TwoFaces, time: Int) async throws
 
-    /// All that was found against the log, oldest first.
+    /// All that was found against the log, oldest first. Whoever reads it verifies it: nobody's word is taken for it.
     func twoFaces() async throws -> [KeptTwoFaces]
 }
 

@@ -7,7 +7,7 @@ internal import TransparencyLog
 
 /// Gathers the cosignatures of a log's witnesses, one checkpoint after the other, at most one a second. Of nodes that share a
 /// log one does, as long as it holds a lease; the others follow what it keeps, and one of them goes on from there when it
-/// asks no more.
+/// asks no more, or cannot reach so many of the witnesses that there could be a quorum.
 ///
 /// All witnesses are asked at once, and none waits for another. A checkpoint counts as witnessed once the quorum has
 /// cosigned it and the note is on disk; whoever cosigns later is added to it. A witness that fails is asked again, after
@@ -17,10 +17,12 @@ package actor Cosigning {
     let panel: WitnessPanel
     let store: any CosignedCheckpoints
     let clients: [VerifierKey: WitnessClient]
-    private let duty: Duty
+    let duty: Duty
     let pace: Duration
     let logger: Logger
-    private let watch: TwoFacesWatch
+    let watch: TwoFacesWatch
+    /// How long this node leaves to the others what it cannot do.
+    let pauseForOthers: Duration
 
     /// That it is this node which gathers; nil as long as another does.
     var permission: Duty.Permission?
@@ -32,6 +34,14 @@ package actor Cosigning {
     var failures: [VerifierKey: (count: Int, until: ContinuousClock.Instant)] = [:]
     /// The newest kept checkpoint that was looked at while another node gathers.
     private var followed: SignedNote?
+    /// Whether the lease was this node's in the last round, gathering or not.
+    private(set) var holdsLease = false
+    /// How many rounds in a row have failed while it was.
+    var failedRounds = 0
+    /// Until when the others may gather, because this node could not.
+    var leftUntil: ContinuousClock.Instant?
+    /// What was found against the log and is not on disk yet.
+    var unkept: [KeptTwoFaces] = []
 
     private let witnessed = Mutex(0)
     let faces = Mutex<TwoFaces?>(nil)
@@ -40,14 +50,18 @@ package actor Cosigning {
     package static let leaseSeconds = 15
     /// How long it waits for the log to grow before it says that it is still there.
     private static let longestWait = Duration.seconds(3)
+    /// Longer than another node needs to take over, also if this one cannot tell the database that it lets go.
+    package static let pauseForOthers = Duration.seconds(leaseSeconds + 5)
 
     /// - Parameters:
     ///   - leases: nil for a node that shares its log with no other.
     ///   - pace: how long it waits, at least, from one checkpoint to the next.
     ///   - patience: how long a witness may take.
+    ///   - pauseForOthers: how long this node leaves to the others what it cannot do.
     package init(
         log: any WitnessedLog, panel: WitnessPanel, store: any CosignedCheckpoints, leases: (any Leasing)? = nil,
-        http: HTTPClient, logger: Logger, pace: Duration = .seconds(1), patience: Duration = .seconds(5)
+        http: HTTPClient, logger: Logger, pace: Duration = .seconds(1), patience: Duration = .seconds(5),
+        pauseForOthers: Duration = Cosigning.pauseForOthers
     ) {
         self.log = log
         self.panel = panel
@@ -55,6 +69,7 @@ package actor Cosigning {
         duty = Duty("witnesses", leases: leases, seconds: Cosigning.leaseSeconds)
         self.logger = logger
         self.pace = pace
+        self.pauseForOthers = pauseForOthers
         watch = TwoFacesWatch(store, of: log)
         var clients: [VerifierKey: WitnessClient] = [:]
         for witness in panel.witnesses {
@@ -77,12 +92,10 @@ package actor Cosigning {
     ///
     /// - Throws: what the log and the store throw.
     package func restore() async throws {
-        if let found = try await watch.look() { faces.withLock { $0 = found } }
+        try await heedEvidence()
         let policy = try panel.policy(of: try await log.keys)
         guard let kept = try await store.latest(by: policy) else { return }
-        guard try await isOfThisLog(kept.checkpoint) else {
-            return logger.error("What witnesses have cosigned last is not of this log, and counts for nothing.")
-        }
+        guard try await log.goesOn(from: kept.checkpoint) else { return logger.error("\(Cosigning.notOfThisLog)") }
         reach(kept.checkpoint.size)
         let cosigners = try kept.note.open(by: policy.witnesses.map(\.key)).signers
         for cosigner in cosigners { believedSizes[cosigner] = kept.checkpoint.size }
@@ -90,13 +103,8 @@ package actor Cosigning {
         if kept.checkpoint.size > candidate?.size ?? 0 { candidate = try Candidate(kept: kept.note, by: cosigners) }
     }
 
-    /// Whether the log goes on from a kept checkpoint; one that was set back may not.
-    private nonisolated func isOfThisLog(_ kept: Checkpoint) async throws -> Bool {
-        guard let own = try await log.checkpoint() else { return false }
-        return try await Consistency.objection(to: try Checkpoint(own.text), seen: kept) {
-            try await log.consistencyProof(from: $0, to: $1)
-        } == nil
-    }
+    private static let notOfThisLog =
+        "What witnesses have cosigned last is not of this log, and counts for nothing."
 
     func reach(_ size: Int) { witnessed.withLock { $0 = max($0, size) } }
 
@@ -107,10 +115,13 @@ package actor Cosigning {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 do {
+                    try await heedEvidence()
                     if let permission = try await begin() {
                         for (client, note) in try await due() {
                             group.addTask { await self.ask(client, for: note, permission) }
                         }
+                        failedRounds = 0
+                        if isQuorumOutOfReach { await leaveToOthers() }
                     } else {
                         try await follow()
                     }
@@ -121,6 +132,7 @@ package actor Cosigning {
                 } catch {
                     guard !Task.isCancelled else { break }
                     logger.error("Cosignatures cannot be gathered: \(error)")
+                    await countFailedRound()
                     try? await Task.sleep(for: pace)
                 }
             }
@@ -129,12 +141,17 @@ package actor Cosigning {
 
     /// Whether it is this node that gathers now. Who takes over goes on from what the last one has kept.
     private func begin() async throws -> Duty.Permission? {
+        holdsLease = false
+        guard !isLeftToOthers else { return nil }
         let now = try await duty.permission()
+        holdsLease = now != nil
         guard now != permission else { return now }
         standDown()
         guard let now else { return nil }
         try await restore()
         permission = now
+        // What witnesses did not do some time ago, they may do now.
+        failures = [:]
         if duty.isShared { logger.info("This node asks the witnesses from now on.") }
         return now
     }
@@ -148,10 +165,14 @@ package actor Cosigning {
 
     /// Looks at what the node that gathers has kept.
     private func follow() async throws {
-        if let found = try await watch.look() { faces.withLock { $0 = found } }
         guard let newest = try await store.newest(), newest != followed else { return }
         do {
-            reach(try panel.policy(of: try await log.keys).verify(newest).checkpoint.size)
+            let kept = try panel.policy(of: try await log.keys).verify(newest).checkpoint
+            if try await log.goesOn(from: kept) {
+                reach(kept.size)
+            } else {
+                logger.error("\(Cosigning.notOfThisLog)")
+            }
         } catch let error as PolicyError {
             logger.warning("What another node has kept does not satisfy this one's settings: \(error)")
         }
@@ -160,7 +181,7 @@ package actor Cosigning {
 
     /// Whether nothing is left to do until there is another checkpoint.
     private var isComplete: Bool {
-        guard permission != nil else { return false }
+        guard permission != nil, unkept.isEmpty else { return false }
         return candidate.map { $0.isWitnessed && $0.cosigners.isSuperset(of: clients.keys) } ?? true
     }
 

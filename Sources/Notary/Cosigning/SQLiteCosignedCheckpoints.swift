@@ -56,7 +56,7 @@ package struct SQLiteCosignedCheckpoints: CosignedCheckpoints {
         }
     }
 
-    package func keep(_ faces: TwoFaces, time: Int, under lease: Lease?) async throws {
+    package func keep(_ faces: TwoFaces, time: Int) async throws {
         try await database.write { db in
             let isKept = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT * FROM two_faces WHERE witness = ? AND objection = ? AND seen = ?)",

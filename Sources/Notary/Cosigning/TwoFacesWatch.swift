@@ -1,23 +1,24 @@
 internal import TransparencyLog
 
-/// Looks whether anything has been found against a log since it was looked at first, by whichever of its nodes: none of them
-/// may sign any more then.
-///
-/// What was kept before is not told: that the log may go on in spite of it was decided at the start.
+/// Looks whether anything has been found against a log, by whichever of its nodes: none of them may sign any more then.
 package actor TwoFacesWatch {
     private let store: any CosignedCheckpoints
     private let log: any WitnessedLog
     /// How many were kept at the last look; nil before the first.
     private var known: Int?
 
-    package init(_ store: any CosignedCheckpoints, of log: any WitnessedLog) {
+    /// - Parameter countsKept: whether what was kept before the first look is told too. It is not to a node for which it was
+    ///   decided at its start that the log may go on in spite of it.
+    package init(_ store: any CosignedCheckpoints, of log: any WitnessedLog, countsKept: Bool = false) {
         self.store = store
         self.log = log
+        known = countsKept ? 0 : nil
     }
 
     /// Looks once more.
     ///
-    /// - Returns: what has come since the first look and does not go with what the log holds.
+    /// - Returns: what has come since the first look, or was there before if that counts, and does not go with what the log
+    ///   holds; nil if there is nothing.
     /// - Throws: what the log and the store throw; it is then looked at again.
     package func look() async throws -> TwoFaces? {
         let kept = try await store.twoFaces()

@@ -34,7 +34,7 @@ extension Cosigning {
             failures[key] = nil
             await take(signature, of: key, for: note, permission)
         } catch {
-            if !Task.isCancelled { await fail(key, error, for: note, permission) }
+            if !Task.isCancelled { await fail(key, error, for: note) }
         }
         busy.remove(key)
         if candidate?.note.text == note.text { candidate?.outstanding.remove(key) }
@@ -72,20 +72,17 @@ extension Cosigning {
         candidate = now
     }
 
-    private func fail(
-        _ key: VerifierKey, _ error: any Error, for note: SignedNote, _ permission: Duty.Permission
-    ) async {
+    private func fail(_ key: VerifierKey, _ error: any Error, for note: SignedNote) async {
         let count = (failures[key]?.count ?? 0) + 1
         failures[key] = (count, .now + pace * (1 << min(count - 1, 6)))
         switch error {
         case WitnessError.twoFaces(let found):
             logger.critical("THE LOG HAS SHOWN TWO FACES, or was put back to an older state. \(found)")
             faces.withLock { $0 = found }
-            do {
-                try await store.keep(found, time: Int(Date().timeIntervalSince1970), under: permission.lease)
-            } catch {
-                logger.critical("The two checkpoints could not be kept: \(error)")
+            if !unkept.contains(where: { $0.faces.witness == found.witness && $0.faces.seen == found.seen }) {
+                unkept.append(KeptTwoFaces(found, time: Int(Date().timeIntervalSince1970)))
             }
+            await keepEvidence()
         case WitnessError.overtaken(let size):
             believedSizes[key] = size
             if candidate?.note.text == note.text { candidate?.isOvertaken = true }

@@ -4,7 +4,7 @@ internal import Foundation
 package import Logging
 
 /// Has the newest checkpoint stamped every so often, as long as the log grows. Of nodes that share a log the one does for
-/// which it is due first, under a lease; for the others it counts as theirs.
+/// which it is due first, under a lease; for the others it counts as theirs. A node that fails leaves it to another.
 package struct Stamping: Sendable {
     private let timestamps: any Timestamps
     private let duty: Duty
@@ -78,7 +78,7 @@ package struct Stamping: Sendable {
                 failures = 0
             } catch {
                 if Task.isCancelled || error is CancellationError { return }
-                wait = min(interval, Stamping.firstRetry * (1 << min(failures, 20)))
+                wait = max(min(interval, Stamping.firstRetry * (1 << min(failures, 20))), await leaveToOthers())
                 failures += 1
                 logger.warning("The newest checkpoint was not stamped; trying again in \(wait): \(error)")
             }
@@ -103,6 +103,19 @@ package struct Stamping: Sendable {
             logger.warning("This machine's clock and that of \(authority.address) are \(distance) apart.")
         }
         return token
+    }
+
+    /// Lets go of the lease, after a failure.
+    ///
+    /// - Returns: how long this node should not ask for it, so that another that is waiting can take it first.
+    private func leaveToOthers() async -> Duration {
+        guard duty.isShared else { return .zero }
+        do {
+            try await duty.release()
+            return Stamping.firstRetry * 2
+        } catch {
+            return .seconds(Stamping.leaseSeconds) + Stamping.firstRetry * 2
+        }
     }
 
     private func remaining(since last: KeptTimestamp?) -> Duration {

@@ -19,7 +19,8 @@ struct Import: AsyncParsableCommand {
 
             Lines are taken in batches of 1,000: all of a batch or nothing. A bad line is named with its number and the \
             reason; nothing of its batch is kept, earlier batches are. Mend the line and run the file again: it goes on \
-            where it stopped, and a file that is in already changes nothing. The server must be stopped.
+            where it stopped, and a file that is in already changes nothing. The server must be stopped. The node's witnesses \
+            are asked first what they have seen, as accord serve does it.
 
             EXAMPLES
               accord import Deploy/samples/azerbaijan-2009.jsonl
@@ -85,7 +86,9 @@ struct Import: AsyncParsableCommand {
         guard FileManager.default.isReadableFile(atPath: file) else {
             throw Failure(.noInput, "There is no file \(file), or it cannot be read.")
         }
-        try await settings.withNode(logger: settings.makeLogger(), acceptsClock: acceptClock) { node in
+        try await settings.withNode(
+            logger: settings.makeLogger(), acceptsClock: acceptClock, asksWitnesses: !dryRun
+        ) { node in
             if node.isMirror { throw SubmissionError.readOnlyMirror(of: node.origin) }
             if let problem = node.clock.problem { throw SubmissionError.notReady(problem) }
             let start = ContinuousClock.now

@@ -21,8 +21,9 @@ struct PostgresPrepare: AsyncParsableCommand {
         commandName: "prepare",
         abstract: "Make the tables, as the role that is to own them.",
         discussion: """
-            Done again it changes nothing, and gives the nodes' role its rights again. The password belongs into a file \
-            (PGPASSFILE) or into PGPASSWORD, where no list of processes shows it.
+            Done again it adds what an earlier accord has not made, after which older nodes are refused, and gives the nodes' \
+            role its rights again. The password belongs into a file (PGPASSFILE) or into PGPASSWORD, where no list of \
+            processes shows it.
 
             EXAMPLES
               accord postgres prepare postgres://accord_owner@/accord --role accord_node

@@ -8,13 +8,14 @@ struct RotateKey: AsyncParsableCommand {
         discussion: """
             Makes a new key, records the change as an entry, and signs the checkpoint that covers it with both keys, so that \
             whoever has the old key learns the new one from the log. The old private key is overwritten. Prints the new \
-            public key (vkey): publish it. The server must be stopped.
+            public key (vkey): publish it. The server must be stopped. The node's witnesses are asked first what they have \
+            seen, as accord serve does it.
 
             EXAMPLES
               accord rotate-key
 
             EXIT CODES: 66 if there is no node, 69 if another process writes the log, 65 if the log is not the one that was \
-            signed last.
+            signed last, or that a witness has seen.
             """)
 
     @OptionGroup(title: "Settings")
@@ -23,6 +24,8 @@ struct RotateKey: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.settings()
         _ = try await settings.logForReading()
+        let logger = settings.makeLogger()
+        if !settings.place.isMirror { try await settings.withNode(logger: logger, asksWitnesses: true) { _ in } }
         let key = try await KeyRotation.rotate(settings.place)
         try ResultOutput.print("vkey \(key)")
     }

@@ -8,13 +8,15 @@ struct TokenCreate: AsyncParsableCommand {
         abstract: "Make a token for a delegate or an administrator.",
         discussion: """
             Prints the token, and nothing else, on standard output. The log's first administrator makes it, and the log \
-            says so. The server must be stopped.
+            says so. The server must be stopped. The node's witnesses are asked first what they have seen, as accord serve \
+            does it.
 
             EXAMPLES
               accord token create --delegate 0190f8a6-7c1e-7000-8000-0123456789ab
               TOKEN=$(accord token create --administrator 0190f8a6-7c1e-7000-8000-0123456789ab --days 1)
 
-            EXIT CODES: 65 if there is no such delegate or administrator, 69 if another process writes the log.
+            EXIT CODES: 65 if there is no such delegate or administrator, or a witness has seen another log; 69 if another \
+            process writes the log.
             """)
 
     @Option(help: ArgumentHelp("For this delegate.", valueName: "id"))
@@ -39,7 +41,7 @@ struct TokenCreate: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.settings()
         let bearer: Actor = if let delegate { .delegate(delegate) } else { .administrator(administrator!) }
-        try await settings.withNode(logger: settings.makeLogger()) { node in
+        try await settings.withNode(logger: settings.makeLogger(), asksWitnesses: true) { node in
             let issuer = try await node.log.firstAdministrator()
             let expires = node.clock.now().advanced(bySeconds: Int64(days) * 86_400)
             let (token, submitted) = try await node.tokens.issue(

@@ -2,10 +2,12 @@ import Application
 import Logging
 import Notary
 import ServiceLifecycle
+import TransparencyLog
 
 extension Settings {
     /// Runs `body` with what speaks to witnesses and timestamp authorities for a node, as far as it is configured, and with
-    /// what hears of it if another node that shares the log has found something against it.
+    /// what hears of it if another node that shares the log has found something against it. A node that shares its log and
+    /// has no witnesses is read and signs nothing as long as something that was found before does not go with the log.
     ///
     /// - Parameter acceptedSize: with how many entries the log may go on although a witness has seen more; then none is asked.
     /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here.
@@ -14,7 +16,7 @@ extension Settings {
     ) async throws {
         guard witnesses != nil || timestamps != nil || node.isShared else { return try await body([]) }
         let storage = try node.openNotary()
-        let checkpoints = NodeCheckpoints(of: node)
+        let checkpoints = try await NodeCheckpoints(of: node)
         var services: [any Service] = []
         if let timestamps {
             services.append(
@@ -29,16 +31,20 @@ extension Settings {
             return try await body(stamping + [mirrored])
         }
         let store = storage.checkpoints
+        let size = try await checkpoints.head()?.size
+        let isAccepted = size != nil && size == acceptedSize
+        func watching(countsKept: Bool) async throws -> [any Service] {
+            try await TwoFacesService.begin(
+                of: node, checkpoints, keptIn: store, countsKept: countsKept, logger: logger)
+        }
         try await withCosigning(of: checkpoints, keptIn: store, leases: node.leases, logger: logger) {
             [witnesses] cosigning in
             guard var cosigning, let witnesses else {
-                let watching = TwoFacesService(watch: TwoFacesWatch(store, of: checkpoints), logger: logger) {
-                    node.stopSigning($0)
-                }
-                return try await body(node.isShared ? stamping + [watching] : stamping)
+                return try await body(stamping + watching(countsKept: !isAccepted))
             }
-            guard try await cosigning.isConsistent(checkpoints, acceptedSize: acceptedSize) else {
-                return try await body(stamping)
+            guard try await cosigning.isConsistent(checkpoints, keptIn: store, acceptedSize: acceptedSize) else {
+                // Nobody gathers, who would hear of it. What was accepted just now has been kept, and is no news.
+                return try await body(stamping + watching(countsKept: false))
             }
             let policy = try witnesses.policy(of: try checkpoints.keys)
             let gathering = cosigning.cosigning

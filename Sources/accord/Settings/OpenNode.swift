@@ -15,8 +15,13 @@ extension Settings {
     }
 
     /// Opens the node, runs the body, and closes it again whatever happens.
+    ///
+    /// - Parameter asksWitnesses: whether the body signs something, so that the witnesses are asked first what they have seen.
+    /// - Throws: what opening the node throws; `Failure` if the log does not go on from what a witness has seen; what the
+    ///   body throws.
     func withNode<Value>(
         logger: Logger, acceptsClock: Bool = false, acceptsLog: Bool = false, acceptedSize: Int? = nil,
+        asksWitnesses: Bool = false,
         _ body: (Node) async throws -> Value
     ) async throws -> Value {
         guard place.hasLog else { throw NodePlace.Problem.notInitialised(place.data) }
@@ -24,6 +29,7 @@ extension Settings {
             place, acceptsMissingCheckpoint: acceptsLog, acceptedSize: acceptedSize, logger: logger)
         if acceptsClock { node.clock.accept() }
         do {
+            if asksWitnesses { try await requireConsistency(of: node, logger: logger) }
             let value = try await body(node)
             await node.close()
             return value

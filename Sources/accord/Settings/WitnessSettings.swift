@@ -1,4 +1,3 @@
-import Application
 import Configuration
 import EventStore
 import Logging
@@ -56,33 +55,6 @@ struct CosigningService: Service {
     let logger: Logger
     /// Stops the log from signing, once a witness has seen another one under its name.
     var stop: @Sendable (String) -> Void = { _ in }
-
-    /// Asks the witnesses what they have seen of the log, before anything is signed, and whether anything was found there
-    /// before. One that cannot be reached is named in the log and not waited for.
-    ///
-    /// - Returns: false if one has seen more, and that was accepted: whoever has seen it does not cosign this log again.
-    /// - Throws: `Failure` if the log does not go on from it.
-    func isConsistent(_ checkpoints: NodeCheckpoints, acceptedSize: Int?) async throws -> Bool {
-        guard let own = try await checkpoints.head() else { return true }
-        var seen = try await cosigning.foundBefore()
-        for (witness, found) in try await cosigning.latest(origin: own.origin) {
-            switch found {
-            case .success(let one): if let one { seen.append(one) }
-            case .failure(let error):
-                logger.warning("The witness \(witness) cannot be asked what it has seen: \(error)")
-            }
-        }
-        let refusal = try await Consistency.check(own: own, seen: seen) {
-            try await checkpoints.consistencyProof(from: $0, to: $1)
-        }
-        guard let refusal else { return true }
-        guard refusal.objection == .larger, refusal.ownSize == acceptedSize else {
-            throw Failure(.badData, "\(refusal)")
-        }
-        logger.critical(
-            "Witnesses are not asked: \(refusal.seen.witness) has seen a log of \(refusal.seenSize) entries.")
-        return false
-    }
 
     func run() async throws {
         let service = self

@@ -52,6 +52,8 @@ enum NotaryEngine: String, CaseIterable, Sendable {
             func take(_ name: String, seconds: Int) async throws -> Lease? {
                 try await leases.take(name, seconds: 86_400)
             }
+
+            func release(_ name: String) async throws { try await leases.release(name) }
         }
 
         /// Runs `body` with one, and drops it afterwards.
