@@ -83,12 +83,12 @@
             guard answer == "done\n" else { throw Problem(description: "The server could not be made to \(command).") }
         }
 
-        /// Runs a statement as the superuser, on one line.
+        /// Runs a statement as the superuser. It goes to the server as one line: a line's end in it becomes a space.
         ///
         /// - Returns: the rows that it gave, their columns with `|` between.
         @discardableResult package func sql(_ statement: String, database: String = "postgres") throws -> [String] {
             try output.withLock { output in
-                let line = Array("sql \(database) \(statement)\n".utf8)
+                let line = Array("sql \(database) \(statement.replacing("\n", with: " "))\n".utf8)
                 guard write(input, line, line.count) == line.count else { throw Problem(description: "It is gone.") }
                 var rows: [String] = []
                 while case let row = PostgresCluster.oneLine(from: output), row != "done", !row.isEmpty {
