@@ -75,7 +75,10 @@ class Server:
 
     def _configure(self, *files):
         settings = {"port": self.port, "listen_addresses": self.address, "unix_socket_directories": self.place.folder,
+                    # As which it follows another: one of those that REPLICATED waits for.
                     "cluster_name": self.name, "max_connections": 200, "shared_buffers": "32MB",
+                    # There is no certificate, and nothing crosses a network that is not the test's own.
+                    "ssl": "off",
                     # In files beside the data, so that nothing stays in memory of a server that was killed.
                     "dynamic_shared_memory_type": "mmap"}
         with open(self.data / "postgresql.conf", "a") as file:

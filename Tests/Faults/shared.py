@@ -77,12 +77,12 @@ class Shared(contextlib.ExitStack):
     def _make(self, made, has_standby, cable):
         sample = samples.get()
         place = Place(self.folder)
-        self.server = Server(place, "a", address=cable.FAR if cable else "", namespace=cable.far if cable else None)
+        self.server = Server(place, "db_1", address=cable.FAR if cable else "", namespace=cable.far if cable else None)
         made.callback(self.server.close)
         self.server.copy(sample.server, *([REPLICATED] if has_standby else []))
         servers = [self.server]
         if has_standby:
-            self.standby = Server(place, "b", port=5433)
+            self.standby = Server(place, "db_2", port=5433)
             made.callback(self.standby.close)
             self.standby.copy(sample.server, REPLICATED, following=self.server)
             servers.append(self.standby)
