@@ -7,8 +7,8 @@ struct Migrate: AsyncParsableCommand {
         discussion: """
             The same log: every entry byte for byte, the signed heads, what makes repeats recognisable, the sealed values, \
             tokens and evidence, cosigned checkpoints and timestamps. What was written of the log is read again and compared \
-            with what was read, root and all, before any of it counts: the target is there wholly or not at all. What is moved stays where it was; keep it apart afterwards, \
-            for two that go on from it would be two logs.
+            with what was read, root and all, before any of it counts: the target is there wholly or not at all. What is \
+            moved stays where it was; keep it apart afterwards, for two that go on from it would be two logs.
 
             The node must be stopped, all of its nodes if there are several. The database has been prepared (accord postgres \
             prepare) and holds no log; the directory is not there. The keys stay the same: the key file is --key, and the \
