@@ -11,8 +11,6 @@
         private(set) var checkpoints = 0
         private(set) var timestamps = 0
 
-        private static let atOnce = 500
-
         /// Moves what a node has in a file, if there is one.
         static func move(from path: String, into taking: DatabaseTaking) async throws -> NotaryRecords {
             guard FileManager.default.fileExists(atPath: path) else { return NotaryRecords() }
@@ -49,18 +47,14 @@
             notes: ([SignedNote], [KeptTwoFaces]) async throws -> Void, stamps: ([KeptTimestamp]) async throws -> Void
         ) async throws -> NotaryRecords {
             var moved = NotaryRecords()
-            var size = -1
-            while case let page = try await checkpoints.page(after: size, limit: atOnce), let last = page.last {
+            try await checkpoints.eachPage { page in
                 try await notes(page, [])
                 moved.checkpoints += page.count
-                size = try Checkpoint(last.text).size
             }
             try await notes([], checkpoints.twoFaces())
-            size = -1
-            while case let page = try await timestamps.page(after: size, limit: atOnce), let last = page.last {
+            try await timestamps.eachPage { page in
                 try await stamps(page)
                 moved.timestamps += page.count
-                size = last.size
             }
             return moved
         }

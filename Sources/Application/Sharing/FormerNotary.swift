@@ -16,8 +16,6 @@
         let database: SharedDatabase
         let logger: Logger
 
-        private static let atOnce = 500
-
         /// How much of it is in the database now, and how much does not go with the log.
         private struct Count {
             var taken = 0
@@ -51,14 +49,12 @@
         private func take(_ kept: SQLiteCosignedCheckpoints) async throws -> Count {
             let shared = PostgresCosignedCheckpoints(database: database)
             var count = Count()
-            var size = -1
-            while case let page = try await kept.page(after: size, limit: FormerNotary.atOnce), let last = page.last {
+            try await kept.eachPage { page in
                 var good: [SignedNote] = []
                 for note in page where try await log.goesOn(from: Checkpoint(note.text)) { good.append(note) }
                 try await shared.take(good)
                 count.taken += good.count
                 count.left += page.count - good.count
-                size = try Checkpoint(last.text).size
             }
             return count
         }
@@ -66,14 +62,12 @@
         private func take(_ kept: SQLiteTimestamps) async throws -> Count {
             let shared = PostgresTimestamps(database: database)
             var count = Count()
-            var size = -1
-            while case let page = try await kept.page(after: size, limit: FormerNotary.atOnce), let last = page.last {
+            try await kept.eachPage { page in
                 var good: [KeptTimestamp] = []
                 for stamp in page where try await isGood(stamp) { good.append(stamp) }
                 try await shared.take(good)
                 count.taken += good.count
                 count.left += page.count - good.count
-                size = last.size
             }
             return count
         }

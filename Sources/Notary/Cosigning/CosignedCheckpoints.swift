@@ -62,6 +62,17 @@ package struct KeptTwoFaces: Hashable, Sendable {
 }
 
 extension CosignedCheckpoints {
+    /// Gives all checkpoints that are kept, by size, a page at a time.
+    ///
+    /// - Throws: what `body` and the storage throw.
+    package func eachPage(_ body: ([SignedNote]) async throws -> Void) async throws {
+        var size = -1
+        while case let page = try await page(after: size, limit: 500), let last = page.last {
+            try await body(page)
+            size = try Checkpoint(last.text).size
+        }
+    }
+
     /// The largest checkpoint that is kept; nil if there is none, or if it does not satisfy the policy: that has become
     /// stricter, or names others, since it was kept.
     ///

@@ -53,3 +53,16 @@ package protocol Timestamps: Sendable {
     /// Those of checkpoints of more than `size` entries, by size, at most `limit` of them and all of the last size.
     func page(after size: Int, limit: Int) async throws -> [KeptTimestamp]
 }
+
+extension Timestamps {
+    /// Gives all that are kept, by size, a page at a time.
+    ///
+    /// - Throws: what `body` and the storage throw.
+    package func eachPage(_ body: ([KeptTimestamp]) async throws -> Void) async throws {
+        var size = -1
+        while case let page = try await page(after: size, limit: 500), let last = page.last {
+            try await body(page)
+            size = last.size
+        }
+    }
+}

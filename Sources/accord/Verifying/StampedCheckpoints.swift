@@ -49,11 +49,7 @@ struct StampedCheckpoints {
 
     private static func all(in timestamps: (any Timestamps)?) async throws -> [Stamped] {
         var all: [Stamped] = []
-        var size = -1
-        while let page = try await timestamps?.page(after: size, limit: 500), let last = page.last {
-            all += page.map { Stamped(note: $0.note, token: $0.token) }
-            size = last.size
-        }
+        try await timestamps?.eachPage { page in all += page.map { Stamped(note: $0.note, token: $0.token) } }
         return all
     }
 
