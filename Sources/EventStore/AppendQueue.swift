@@ -117,6 +117,9 @@ package final class AppendQueue: Sendable {
         }
     }
 
+    /// Takes what is waiting now, which may be nothing.
+    package func more() -> [Request] { waiting.withLock { AppendQueue.batch(from: &$0) ?? [] } }
+
     /// Waits for a while, or until the queue is closed: nobody is let in meanwhile, if the storage is known to take nothing.
     ///
     /// - Returns: whether it is closed.

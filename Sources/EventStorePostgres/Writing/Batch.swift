@@ -27,24 +27,19 @@
         private(set) var tree: CompactRange
         /// The versions of all streams that the appends speak of.
         private(set) var versions: [StreamName: Int]
-        /// What is remembered of appends with the ids that are asked for.
         private var remembered: [Identifier: Remembered]
-        /// The tokens of the leases that are asked for.
         private let leases: [String: Int]
 
         private(set) var written: [Written] = []
         private(set) var added: [(id: Identifier, remembered: Remembered)] = []
         private(set) var subtrees: [(number: Int, hash: TreeHash)] = []
 
-        init(
-            time: Instant, tree: CompactRange, versions: [StreamName: Int], remembered: [Identifier: Remembered],
-            leases: [String: Int]
-        ) {
+        init(time: Instant, tree: CompactRange, ground: BatchGround) {
             self.time = time
             self.tree = tree
-            self.versions = versions
-            self.remembered = remembered
-            self.leases = leases
+            versions = ground.versions
+            remembered = ground.remembered
+            leases = ground.leases
             before = tree.size
             var bytes: [UInt8] = []
             time.append(to: &bytes)

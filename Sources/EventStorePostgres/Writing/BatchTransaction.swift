@@ -3,18 +3,19 @@
     internal import EventStore
     internal import TransparencyLog
 
-    /// Writes appends, many in one transaction of two round trips. Confined to the writer's thread.
+    /// Writes appends, many in one transaction of two round trips, or three. Confined to the writer's thread.
     ///
     /// The first takes the one head row, and with it what the batch has to know. Until the commit no other node can write,
     /// so log positions have no gaps and commit in order, and nobody else can sign. The second writes everything, the
     /// signed head included, and commits.
+    ///
+    /// Where another node had the row meanwhile, more has come while this one waited for it: that is taken along, at the cost
+    /// of a round trip between the two. Nodes that take turns with small batches would commit much and write little.
     final class BatchTransaction {
         private struct Taken {
             var head: Head
             var tree: CompactRange
-            var versions: [StreamName: Int]
-            var remembered: [Identifier: Batch.Remembered]
-            var leases: [String: Int] = [:]
+            var ground: BatchGround
         }
 
         private let session: Session
@@ -46,21 +47,27 @@
 
         /// Writes those that can be written and commits them; those that cannot fail alone.
         ///
-        /// - Returns: a result for each, in the same order, all of them durable.
+        /// - Parameter more: gives what has come meanwhile and is to be written too.
+        /// - Returns: a result for each, in the same order and then that of `more`, all of them durable.
         /// - Throws: `AppendError.storageFailed` if nothing of it is in the log, `.unknown` if the connection was lost while
         ///   it was being committed.
         func write(
-            _ appends: [Append], clock: () -> Instant
+            _ appends: [Append], clock: () -> Instant, more: () -> [Append]
         ) throws(AppendError) -> [Result<Appended, AppendError>] {
-            let (connection, taken) = try take(appends)
+            var (connection, taken) = try take(appends)
+            var appends = appends
+            if taken.head.size > head.size {
+                let more = more()
+                if !more.isEmpty { taken.ground.add(try ground(of: more, on: connection)) }
+                appends += more
+            }
             let now = clock()
             var batch = Batch(
-                time: max(now, taken.head.time ?? now), tree: taken.tree, versions: taken.versions,
-                remembered: taken.remembered, leases: taken.leases)
+                time: max(now, taken.head.time ?? now), tree: taken.tree, ground: taken.ground)
             let results = appends.map { batch.record($0) }
             guard !batch.written.isEmpty else {
                 give(back: connection)
-                keep(Taken(head: taken.head, tree: taken.tree, versions: batch.versions, remembered: [:]))
+                keep(head: taken.head, tree: taken.tree, versions: batch.versions)
                 return results
             }
             let signed: SignedHead?
@@ -71,10 +78,7 @@
                 throw .storageFailed("The head could not be signed: \(error).")
             }
             try commit(batch, under: signed, on: connection)
-            keep(
-                Taken(
-                    head: Head(size: batch.tree.size, time: batch.time), tree: batch.tree, versions: batch.versions,
-                    remembered: [:]))
+            keep(head: Head(size: batch.tree.size, time: batch.time), tree: batch.tree, versions: batch.versions)
             if let signed { signer?.committed(signed) }
             return results.map { result in result.map { $0.isRepeat ? $0 : $0.under(signed) } }
         }
@@ -83,17 +87,17 @@
         func isWriting() -> Bool {
             guard let (connection, taken) = try? take([]) else { return false }
             give(back: connection)
-            keep(taken)
+            keep(head: taken.head, tree: taken.tree, versions: taken.ground.versions)
             return signer.map { (try? $0.requireReady()) != nil } ?? true
         }
 
         /// Lets go of the connection.
         func close() { session.drop() }
 
-        private func keep(_ taken: Taken) {
-            head = taken.head
-            tree = taken.tree
-            for (stream, version) in taken.versions { known[stream] = version }
+        private func keep(head: Head, tree: CompactRange, versions: [StreamName: Int]) {
+            self.head = head
+            self.tree = tree
+            for (stream, version) in versions { known[stream] = version }
         }
 
         // MARK: The first round trip
@@ -122,55 +126,48 @@
         }
 
         private func take(_ appends: [Append], on connection: Connection) throws -> Taken {
-            var versions: [StreamName: Int] = [:]
-            var asked: Set<StreamName> = []
-            var ids: [Identifier] = []
-            let leases = Set(appends.compactMap(\.lease?.name))
-            for append in appends {
-                if append.fingerprint != nil { ids.append(append.id) }
-                for stream in append.expected.lazy.map(\.stream) + append.drafts.lazy.map(\.stream)
-                where versions[stream] == nil && !asked.contains(stream) {
-                    if let version = known[stream] { versions[stream] = version } else { asked.insert(stream) }
-                }
-            }
-            let unknown = Array(asked)
+            let lookup = BatchLookup(appends, knowing: &known)
             let rows = try connection.runAll { () throws(ConnectionFailure) in
                 try connection.enqueue(BatchStatements.begin)
                 try connection.enqueue(BatchStatements.take)
                 var since = Parameters(head.size)
                 since.add(Others.mostNoted)
                 try connection.enqueue(BatchStatements.since, since)
-                try connection.enqueue(BatchStatements.versions, Parameters(streams: unknown))
-                try connection.enqueue(BatchStatements.appends, Parameters(identifiers: ids))
-                if !leases.isEmpty {
-                    var names = Parameters()
-                    names.add(texts: leases)
-                    try connection.enqueue(BatchStatements.leases, names)
-                }
+                try lookup.enqueue(on: connection)
             }
             let (now, tree) = try BatchTransaction.head(of: rows[1])
             guard now.size > head.size || tree == self.tree else { throw notRecognised(size: now.size) }
-            for (index, stream) in unknown.enumerated() { versions[stream] = rows[3].integer(index, 0) }
+            var ground = lookup.ground(rows[3...])
             if rows[2].count < Others.mostNoted {
                 let streams = (0..<rows[2].count).map { StreamName(packed: rows[2].array($0, 0)) }
                 others.have(written: streams)
                 for (row, stream) in streams.enumerated() {
                     let version = rows[2].integer(row, 1)
-                    if versions[stream] != nil { versions[stream] = version }
+                    if ground.versions[stream] != nil { ground.versions[stream] = version }
                     if known[stream] != nil { known[stream] = version }
                 }
             } else {
                 others.have(written: nil)
                 known.removeAll()
-                let all = Array(versions.keys)
+                let all = Array(ground.versions.keys)
                 let rows = try connection.run(BatchStatements.versions, Parameters(streams: all))
-                for (index, stream) in all.enumerated() { versions[stream] = rows.integer(index, 0) }
+                for (index, stream) in all.enumerated() { ground.versions[stream] = rows.integer(index, 0) }
             }
-            var held: [String: Int] = [:]
-            if !leases.isEmpty { for row in 0..<rows[5].count { held[rows[5].text(row, 0)] = rows[5].integer(row, 1) } }
-            return Taken(
-                head: now, tree: tree, versions: versions, remembered: BatchTransaction.remembered(rows[4]),
-                leases: held)
+            return Taken(head: now, tree: tree, ground: ground)
+        }
+
+        /// What more appends of a batch are decided on, while the head row is held.
+        private func ground(
+            of appends: [Append], on connection: Connection
+        ) throws(AppendError) -> BatchGround {
+            let lookup = BatchLookup(appends, knowing: &known)
+            do throws(ConnectionFailure) {
+                let rows = try connection.runAll { () throws(ConnectionFailure) in try lookup.enqueue(on: connection) }
+                return lookup.ground(rows[...])
+            } catch {
+                if error.isLost { session.drop() } else { giveBack() }
+                throw .storageFailed("The log's database takes nothing now: \(error.message).")
+            }
         }
 
         private static func head(of rows: Rows) throws -> (Head, CompactRange) {
@@ -178,16 +175,6 @@
             let time = rows.isNull(0, 1) ? nil : Instant(microseconds: Int64(rows.integer(0, 1)))
             let head = Head(size: rows.integer(0, 0), time: time)
             return (head, try CompactRange(size: head.size, peakBytes: rows.array(0, 2)))
-        }
-
-        private static func remembered(_ rows: Rows) -> [Identifier: Batch.Remembered] {
-            var remembered: [Identifier: Batch.Remembered] = [:]
-            for row in 0..<rows.count {
-                guard let id = rows.identifier(row, 0) else { continue }
-                remembered[id] = Batch.Remembered(
-                    fingerprint: rows.array(row, 1), appended: Appended(remembering: rows, row, from: 2))
-            }
-            return remembered
         }
 
         /// That a new connection leads to a log that goes on from what this node knows, by what it has written itself and by

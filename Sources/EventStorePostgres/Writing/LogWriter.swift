@@ -52,9 +52,14 @@
         /// The same without waiting.
         func stop() { queue.stop() }
 
-        private func write(_ batch: [AppendQueue.Request], with transaction: BatchTransaction) {
+        private func write(_ first: [AppendQueue.Request], with transaction: BatchTransaction) {
+            var batch = first
             do throws(AppendError) {
-                let results = try transaction.write(batch.map(\.append), clock: clock)
+                let results = try transaction.write(first.map(\.append), clock: clock) {
+                    let more = queue.more()
+                    batch += more
+                    return more.map(\.append)
+                }
                 // The head first: who has been answered finds everything that the answer speaks of.
                 growth.announce(transaction.head)
                 queue.unimpede()

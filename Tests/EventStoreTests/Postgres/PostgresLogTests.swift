@@ -86,6 +86,45 @@
             }
         }
 
+        @Test func `a batch that other nodes' batches went before takes along what has come meanwhile`() async throws {
+            try await withDatabase { address in
+                let clock = TestClock()
+                let other = try await PostgresLog(address) { clock.now }
+                let transaction = BatchTransaction(
+                    address, head: try await other.head(), tree: CompactRange(), others: Others(),
+                    history: SignedHistory(signer: nil, server: "\(address)"), signer: nil)
+                defer { transaction.close() }
+                let stream = sampleStream()
+                let repeated = sampleAppend(sampleDraft(sampleStream()), fingerprint: [1])
+                _ = try await other.append(sampleAppend(sampleDraft(stream)))
+                _ = try await other.append(repeated)
+                let results = try transaction.write(
+                    [sampleAppend(sampleDraft(sampleStream()))], clock: { clock.now },
+                    more: {
+                        [
+                            sampleAppend(sampleDraft(sampleStream())), sampleAppend(sampleDraft(stream)), repeated,
+                            sampleAppend(sampleDraft(stream, version: 2)),
+                        ]
+                    })
+                #expect(results.count == 5)
+                #expect(try results[0].get().logPositions == 2..<3)
+                #expect(try results[1].get().logPositions == 3..<4)
+                #expect(throws: AppendError.conflict(stream: stream, expected: 0, actual: 1)) { try results[2].get() }
+                #expect(try results[3].get().isRepeat)
+                #expect(try results[4].get().logPositions == 4..<5)
+                // Nobody has written since: whoever comes now waits for the next batch.
+                let alone = try transaction.write(
+                    [sampleAppend(sampleDraft(stream, version: 3))], clock: { clock.now },
+                    more: {
+                        Issue.record("It asks for more.")
+                        return []
+                    })
+                #expect(try alone.map { try $0.get().logPositions } == [5..<6])
+                #expect(try await other.waitForGrowth(beyond: 5).size == 6)
+                await other.close()
+            }
+        }
+
         @Test func `the nodes' role changes nothing but the head, and the owner nothing by accident`() async throws {
             try await withDatabase { address in
                 let clock = TestClock()
