@@ -99,4 +99,11 @@ import Testing
     @Test func `without a log the command line is wrong`() async throws {
         #expect(try await Place().accord("verify").status == 64)
     }
+
+    @Test func `what says how a log is verified is not ignored with a receipt`() async throws {
+        let result = try await Place().accord(
+            "verify", "log.jsonl", "--receipt", "receipt.json", "--witness", "ngo.vkey", "--quorum", "1")
+        #expect(result.status == 64)
+        #expect(result.error.contains("leave out --quorum and --witness"))
+    }
 }

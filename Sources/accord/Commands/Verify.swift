@@ -84,7 +84,10 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Values to open commitments with (accord export --with-values).", valueName: "file"))
     var values: String?
 
-    @Option(help: ArgumentHelp("A receipt: whether it proves what it says, and is kept to.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A receipt: whether it proves what it says, and is kept to. The log itself is verified with another call.",
+            valueName: "file"))
     var receipt: String?
 
     @Option(help: ArgumentHelp("The bearer token to show to a server. (ACCORD_TOKEN)", valueName: "token"))
@@ -98,6 +101,20 @@ struct Verify: AsyncParsableCommand {
 
     func validate() throws {
         guard log != nil || receipt != nil else { throw ValidationError("Say which log to verify; see --help.") }
+        guard receipt == nil || ofLogs.isEmpty else {
+            throw ValidationError(
+                "A receipt is checked by itself: leave out \(ofLogs.joined(separator: " and ")), and verify the log with "
+                    + "another call.")
+        }
+    }
+
+    /// What was given that says how a log is verified, and nothing of a receipt.
+    private var ofLogs: [String] {
+        let given = [
+            "--from": !from.isEmpty, "--checkpoint": checkpoint != nil, "--witness": !witness.isEmpty,
+            "--quorum": quorum != nil, "--ca": ca != nil, "--values": values != nil, "--hashes-only": hashesOnly,
+        ]
+        return given.filter(\.value).keys.sorted()
     }
 
     func run() async throws {
