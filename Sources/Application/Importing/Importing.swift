@@ -8,6 +8,10 @@ import EventStore
 ///
 /// Nothing else may write to the log meanwhile.
 package final class Importing {
+    /// How many batches may be decided and not yet durable: enough for those who decide and compose to go on while the
+    /// disk takes its time.
+    private static let mostUnwritten = 4
+
     private let submitting: Submitting
     private let source: String
     private let clock: NodeClock
@@ -28,8 +32,8 @@ package final class Importing {
 
     /// Imports a file.
     ///
-    /// While a batch is decided the next one is read, and two before it at most are composed and made durable, one after
-    /// the other: some take the log longer than others.
+    /// While a batch is decided the next one is read, and `mostUnwritten` before it at most are composed and made
+    /// durable, one after the other: some take the log longer than others.
     ///
     /// - Parameter report: is told after each batch.
     /// - Throws: `ImportProblem` for a bad line; what storage throws.
@@ -43,7 +47,7 @@ package final class Importing {
             while let batch = try await reading.value {
                 reading = Task { try await file.next() }
                 let decided = try await decide(batch, by: deciding)
-                if writing.count > 1 { try await writing.removeFirst().value }
+                if writing.count >= Importing.mostUnwritten { try await writing.removeFirst().value }
                 if let decided, !isDryRun { writing.append(write(decided, after: writing.last)) }
                 progress.lines = batch.firstLine + batch.lines.count - 1
                 progress.entries += decided?.count ?? 0

@@ -62,10 +62,12 @@ struct LocalNames: Sendable {
             return .string(resolved)
         case .array(let items):
             var resolved: [JSON] = []
+            resolved.reserveCapacity(items.count)
             for item in items { resolved.append(try resolve(item)) }
             return .array(resolved)
         case .object(let members):
             var resolved: [JSON.Member] = []
+            resolved.reserveCapacity(members.count)
             for member in members {
                 resolved.append(JSON.Member(try resolve(member.name) ?? member.name, try resolve(member.value)))
             }
@@ -76,6 +78,7 @@ struct LocalNames: Sendable {
 
     /// A text that is a name, or ends in one behind a word: `gap/@housing`, `delegate:@leyla`. Nil for any other.
     private func resolve(_ text: String) throws(ImportLineProblem) -> String? {
+        if let identifier = identifiers[text] { return identifier.description }
         guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "@")), LocalNames.isName(text[sign...]) else {
             return nil
         }

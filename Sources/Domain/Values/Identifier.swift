@@ -97,31 +97,35 @@ package struct Identifier: Hashable, Comparable, Sendable {
     /// Appends the canonical form.
     package func append(to output: inout [UInt8]) {
         withUnsafeTemporaryAllocation(byteCount: Identifier.width, alignment: 8) { buffer in
-            let pointer = buffer.baseAddress!
-            func store(_ digits: UInt64, _ offset: Int) {
-                pointer.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt64.self)
-            }
-            func storeHalf(_ digits: UInt64, _ offset: Int) {
-                pointer.storeBytes(
-                    of: UInt32(truncatingIfNeeded: digits).littleEndian, toByteOffset: offset, as: UInt32.self)
-            }
-            let second = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high))
-            let third = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low >> 32))
-            store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high >> 32)), 0)
-            storeHalf(second, 9)
-            storeHalf(second >> 32, 14)
-            storeHalf(third, 19)
-            storeHalf(third >> 32, 24)
-            store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low)), 28)
-            func hyphen(_ offset: Int) {
-                pointer.storeBytes(of: UInt8(ascii: "-"), toByteOffset: offset, as: UInt8.self)
-            }
-            hyphen(8)
-            hyphen(13)
-            hyphen(18)
-            hyphen(23)
+            write(at: buffer.baseAddress!)
             output.append(contentsOf: UnsafeRawBufferPointer(buffer))
         }
+    }
+
+    /// Writes the canonical form over the 36 bytes at `pointer`.
+    private func write(at pointer: UnsafeMutableRawPointer) {
+        func store(_ digits: UInt64, _ offset: Int) {
+            pointer.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt64.self)
+        }
+        func storeHalf(_ digits: UInt64, _ offset: Int) {
+            pointer.storeBytes(
+                of: UInt32(truncatingIfNeeded: digits).littleEndian, toByteOffset: offset, as: UInt32.self)
+        }
+        let second = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high))
+        let third = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low >> 32))
+        store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high >> 32)), 0)
+        storeHalf(second, 9)
+        storeHalf(second >> 32, 14)
+        storeHalf(third, 19)
+        storeHalf(third >> 32, 24)
+        store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low)), 28)
+        func hyphen(_ offset: Int) {
+            pointer.storeBytes(of: UInt8(ascii: "-"), toByteOffset: offset, as: UInt8.self)
+        }
+        hyphen(8)
+        hyphen(13)
+        hyphen(18)
+        hyphen(23)
     }
 
     package static func < (left: Identifier, right: Identifier) -> Bool {
@@ -132,10 +136,10 @@ package struct Identifier: Hashable, Comparable, Sendable {
 extension Identifier: CustomStringConvertible {
     /// The canonical form.
     package var description: String {
-        var output: [UInt8] = []
-        output.reserveCapacity(36)
-        append(to: &output)
-        return String(decoding: output, as: UTF8.self)
+        String(unsafeUninitializedCapacity: Identifier.width) { buffer in
+            write(at: UnsafeMutableRawPointer(buffer.baseAddress!))
+            return Identifier.width
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Domain
+
 /// Writes `Encodable` values as JSON: the same value as the same bytes, for ever, because stored events are hashed.
 ///
 /// Members come in the order of the UTF-8 bytes of their names, without spaces; strings have as few escapes as
@@ -44,6 +46,9 @@ final class JSONTarget: Encoder {
     func child<Value: Encodable>(_ value: Value, _ step: JSONStep) throws -> JSON {
         if Value.self == String.self { return .string(unsafeBitCast(value, to: String.self)) }
         if Value.self == Int.self { return .integer(unsafeBitCast(value, to: Int.self)) }
+        if Value.self == [ID<Organisation>].self {
+            return .array(unsafeBitCast(value, to: [ID<Organisation>].self).map { .string($0.value.description) })
+        }
         let target = JSONTarget(parent: self, step: step)
         try value.encode(to: target)
         return try target.finish()

@@ -1,3 +1,5 @@
+import Domain
+
 /// A type that one JSON value without parts becomes.
 protocol JSONScalar: Decodable {
     /// Continues "Send …".
@@ -58,15 +60,30 @@ enum JSONScalars {
         return value
     }
 
-    /// The frequent scalars where the type is generic: saves a node for each item of an array.
+    /// The frequent scalars where the type is generic, and lists of seats: saves a node for each item of an array.
     @inline(__always)
     static func quick<Value>(_ type: Value.Type, _ json: JSON) -> Value? {
         switch json {
         case .string(let text) where type == String.self: unsafeBitCast(text, to: Value.self)
         case .integer(let value) where type == Int.self: unsafeBitCast(value, to: Value.self)
         case .bool(let value) where type == Bool.self: unsafeBitCast(value, to: Value.self)
+        case .array(let items) where type == [ID<Organisation>].self:
+            organisations(items).map { unsafeBitCast($0, to: Value.self) }
         default: nil
         }
+    }
+
+    /// Nil if one of them is no identifier; then the type itself is asked, which says where and why.
+    private static func organisations(_ items: [JSON]) -> [ID<Organisation>]? {
+        var organisations: [ID<Organisation>] = []
+        organisations.reserveCapacity(items.count)
+        for item in items {
+            guard case .string(var text) = item,
+                let identifier = text.withUTF8({ Identifier(utf8: UnsafeRawBufferPointer($0)) })
+            else { return nil }
+            organisations.append(ID(identifier))
+        }
+        return organisations
     }
 
     static func wrong(_ expectation: String, _ json: JSON, at pointer: String) -> JSONProblem {

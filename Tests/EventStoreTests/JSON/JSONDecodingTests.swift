@@ -94,6 +94,7 @@ private enum Choice: Codable, Equatable {
 private struct Numbers: Decodable { var a: UInt64, b: Int64, c: Int8 }
 private struct Fraction: Codable { var half: Double }
 private struct Holder: Codable, Equatable { var payload: JSON }
+private struct Seats: Codable, Equatable { var seats: [ID<Organisation>] }
 
 private func problem<Value: Decodable>(_ type: Value.Type, _ json: JSON) -> JSONProblem? {
     do throws(JSONProblem) {
@@ -174,6 +175,21 @@ struct JSONDecodingTests {
         #expect(found?.pointer == "/parts/1/id")
         #expect(found?.detail == "Use a shorter word.")
         #expect(found?.invalidValue == InvalidValue(.word, "Use a shorter word."))
+    }
+
+    @Test func `a list of seats has a way of its own, and says what its identifiers say`() throws {
+        let texts: [JSON] = ["0190f8a6-7c1e-7000-8000-000000000001", "0190f8a6-7c1e-7000-8000-00000000abcd"]
+        let seats = try texts.map { try JSONDecoding.decode(ID<Organisation>.self, from: $0) }
+        #expect(try JSONDecoding.decode(Seats.self, from: ["seats": .array(texts)]) == Seats(seats: seats))
+        #expect(try JSONDecoding.decode(Seats.self, from: ["seats": []]) == Seats(seats: []))
+        #expect(try JSONEncoding.tree(Seats(seats: seats)) == ["seats": .array(texts)])
+        let upper = problem(Seats.self, ["seats": [texts[0], "0190F8A6-7C1E-7000-8000-000000000001"]])
+        #expect(upper?.kind == .invalidValue)
+        #expect(upper?.pointer == "/seats/1")
+        let number = problem(Seats.self, ["seats": [texts[0], texts[1], 3]])
+        #expect(number?.kind == .wrongType)
+        #expect(number?.pointer == "/seats/2")
+        #expect(problem(Seats.self, ["seats": "x"])?.pointer == "/seats")
     }
 
     @Test func `an unknown word is refused with the words that are known`() {
