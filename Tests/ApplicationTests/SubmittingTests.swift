@@ -25,7 +25,7 @@ import Testing
             let head = try await test.node.log.head().size
             try await test.node.views.wait(until: head)
             let plan = String(
-                decoding: try #require(try test.node.views.planBytes(ID(programme.id)!)).bytes, as: UTF8.self)
+                decoding: try #require(try await test.node.views.currentPlan(ID(programme.id)!)).bytes, as: UTF8.self)
             #expect(plan.contains(gap))
             let entries = try await test.node.log.page(EntryQuery(), limit: 1_000)
             #expect(entries.count == head)

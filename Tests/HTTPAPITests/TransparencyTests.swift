@@ -194,7 +194,7 @@ import TransparencyLog
             #expect(shown == ["agreed", "agreed"])
             #expect(try await resting() == [String?](repeating: "agreed", count: 4))
             // What the views hold was not touched: the same as who makes the plan from the log alone.
-            let held = try #require(try house.node.views.planBytes(ID(scene.programme)!)).bytes
+            let held = try #require(try await house.node.views.currentPlan(ID(scene.programme)!)).bytes
             let sent = try await house.get("\(path)/plan", as: scene.facilitator.token).bytes
             #expect(sent == held)
             // A comment later does not make the round wait again.

@@ -21,7 +21,7 @@ import Testing
         try await sample.record([(.intervention(training), .intervention(.pledgeWithdrawn(taken)))])
         try await sample.revise(gap, 2, "A text that is not agreed yet")
         try await withViews(of: sample.history.log) { views in
-            let plan = try #require(try parsed(try views.planBytes(sample.programme)?.bytes))
+            let plan = try #require(try parsed(try await views.currentPlan(sample.programme)?.bytes))
             #expect(plan["logPosition"] == .integer(last + 1))
             #expect(plan[path: "title/en"] == "Azerbaijan 2009")
             #expect(plan["gaps"]?.array?.count == 1)
@@ -49,13 +49,13 @@ import Testing
         try await sample.agree(.intervention(training))
         try await sample.agree(.gap(last))
         try await withViews(of: sample.history.log) { views in
-            let plan = try #require(try parsed(try views.planBytes(sample.programme)?.bytes))
+            let plan = try #require(try parsed(try await views.currentPlan(sample.programme)?.bytes))
             #expect(plan[path: "otherInterventions/0/intervention"] == .string(training.description))
         }
         try await sample.record([(.gap(first), .gap(.merged(Merged(into: second))))])
         try await sample.record([(.gap(second), .gap(.merged(Merged(into: last))))])
         try await withViews(of: sample.history.log) { views in
-            let plan = try #require(try parsed(try views.planBytes(sample.programme)?.bytes))
+            let plan = try #require(try parsed(try await views.currentPlan(sample.programme)?.bytes))
             #expect(plan["otherInterventions"] == [])
             #expect(plan[path: "gaps/0/interventions/0/gaps"] == [.string(last.description)])
             let gap = try await views.document(.gap, first.value)
@@ -67,17 +67,37 @@ import Testing
         let sample = try await SampleProgramme()
         let gap = try await sample.proposeGap("First")
         try await withViews(of: sample.history.log) { views in
-            let before = try #require(try views.planBytes(sample.programme))
+            let before = try #require(try await views.currentPlan(sample.programme))
             try await sample.revise(gap, 2, "Nothing of the plan")
             try await views.wait(until: sample.history.size)
-            let same = try #require(try views.planBytes(sample.programme))
+            let same = try #require(try await views.currentPlan(sample.programme))
             #expect(same.bytes == before.bytes)
             #expect(same.size == before.size + 1)
             try await sample.agree(.gap(gap), revision: 2)
             try await views.wait(until: sample.history.size)
-            let after = try #require(try parsed(try views.planBytes(sample.programme)?.bytes))
+            let after = try #require(try parsed(try await views.currentPlan(sample.programme)?.bytes))
             #expect(after[path: "gaps/0/revision"] == 2)
-            #expect(try views.planBytes(sample.history.id()) == nil)
+            #expect(try await views.currentPlan(sample.history.id()) == nil)
+        }
+    }
+
+    @Test func `is made once for all who ask for it at the same time`() async throws {
+        let sample = try await SampleProgramme()
+        let gap = try await sample.proposeGap("First")
+        try await withViews(of: sample.history.log) { views in
+            func editions() async throws -> Set<Int> {
+                try await withThrowingTaskGroup(of: Int?.self) { group in
+                    for _ in 0..<64 { group.addTask { try await views.currentPlan(sample.programme)?.edition } }
+                    return try await group.reduce(into: []) { if let edition = $1 { $0.insert(edition) } }
+                }
+            }
+            let first = try await editions()
+            #expect(first.count == 1)
+            try await sample.agree(.gap(gap), revision: 1)
+            try await views.wait(until: sample.history.size)
+            let second = try await editions()
+            #expect(second.count == 1)
+            #expect(second != first)
         }
     }
 

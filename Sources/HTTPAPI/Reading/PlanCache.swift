@@ -1,6 +1,7 @@
 import Application
 import Domain
 import Hummingbird
+import Projections
 import Synchronization
 
 /// Plans as they are sent, for each kind of reader, until the plan, something that was erased or what it
@@ -11,60 +12,79 @@ final class PlanCache: Sendable {
         let audience: Audience
     }
 
-    enum Found {
-        case sent((ByteBuffer, tag: String))
-        /// It has to be made, and given to `keep` with this.
-        case unknown(generation: Int)
-    }
-
-    private struct Sent {
-        let plan: [UInt8]
-        let generation: Int
-        /// How far witnesses had seen when it was made; nil if nothing in it awaits them.
-        let witnessed: Int?
+    /// What is sent.
+    struct Sent: Sendable {
         let buffer: ByteBuffer
         let tag: String
     }
 
+    /// What one reader is sent of an edition of a plan, as far as witnesses have seen and values were erased.
+    private struct Making: Hashable {
+        let reader: Reader
+        let edition: Int
+        let generation: Int
+        let witnessed: Int
+    }
+
+    private struct Kept {
+        let edition: Int
+        let generation: Int
+        /// How far witnesses had seen when it was made; nil if nothing in it awaits them.
+        let witnessed: Int?
+        let sent: Sent
+    }
+
     private struct State {
-        var sent: [Reader: Sent] = [:]
+        var kept: [Reader: Kept] = [:]
         var generation = 0
     }
 
     private let state = Mutex(State())
+    private let making = SharedWork<Making, Sent>()
 
     /// How many plans are kept at most; then all are forgotten.
     private static let most = 64
 
+    /// What is sent of a plan; it is made once for all who ask for it at the same time.
+    ///
     /// - Parameters:
     ///   - plan: as the views have it now.
     ///   - witnessed: how far witnesses have seen.
-    func plan(_ plan: [UInt8], for reader: Reader, witnessed: Int) -> Found {
-        let (known, generation) = state.withLock { ($0.sent[reader], $0.generation) }
-        guard let known, known.generation == generation, known.witnessed ?? witnessed == witnessed,
-            known.plan.isSame(as: plan)
-        else { return .unknown(generation: generation) }
-        return .sent((known.buffer, known.tag))
+    ///   - make: gives the bytes, and whether anything in them awaits witnesses.
+    /// - Throws: what `make` throws.
+    func sent(
+        _ plan: CurrentPlan, to reader: Reader, witnessed: Int,
+        _ make: @escaping @Sendable () async throws -> (bytes: [UInt8], awaits: Bool)
+    ) async throws -> Sent {
+        let (kept, generation) = state.withLock { ($0.kept[reader], $0.generation) }
+        if let kept, kept.edition == plan.edition, kept.generation == generation,
+            kept.witnessed ?? witnessed == witnessed
+        {
+            return kept.sent
+        }
+        let making = Making(reader: reader, edition: plan.edition, generation: generation, witnessed: witnessed)
+        return try await self.making.value(for: making) {
+            let (bytes, awaits) = try await make()
+            let sent = Sent(buffer: ByteBuffer(bytes: bytes), tag: PlanCache.tag(of: bytes))
+            self.keep(
+                Kept(
+                    edition: plan.edition, generation: generation, witnessed: awaits ? witnessed : nil, sent: sent),
+                for: reader)
+            return sent
+        }
     }
 
-    /// Keeps what was made of a plan for a reader.
-    func keep(
-        _ bytes: [UInt8], of plan: [UInt8], for reader: Reader, witnessed: Int?, generation: Int
-    ) -> (ByteBuffer, tag: String) {
-        let sent = Sent(
-            plan: plan, generation: generation, witnessed: witnessed, buffer: ByteBuffer(bytes: bytes),
-            tag: PlanCache.tag(of: bytes))
+    private func keep(_ kept: Kept, for reader: Reader) {
         state.withLock { state in
-            if state.sent.count >= PlanCache.most { state.sent = [:] }
-            state.sent[reader] = sent
+            if state.kept.count >= PlanCache.most { state.kept = [:] }
+            state.kept[reader] = kept
         }
-        return (sent.buffer, sent.tag)
     }
 
     /// Forgets all of them: a value in one may have been erased.
     func forget() {
         state.withLock { state in
-            state.sent = [:]
+            state.kept = [:]
             state.generation += 1
         }
     }
@@ -74,15 +94,5 @@ final class PlanCache: Sendable {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return "\"\(String(hash, radix: 16))-\(bytes.count)\""
-    }
-}
-
-extension [UInt8] {
-    /// Whether it is the same, most often found by its being the very same memory.
-    fileprivate func isSame(as other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBytes { left in
-            other.withUnsafeBytes { right in left.baseAddress == right.baseAddress || left.elementsEqual(right) }
-        }
     }
 }

@@ -44,21 +44,15 @@ extension API {
             }
             return .json(bytes: try await shown(bytes, of: programme, to: audience).bytes)
         }
-        guard let plan = try node.views.planBytes(programme) else { throw Problem.notFound() }
-        let witnessed = node.witnessed.value
+        guard let plan = try await node.views.currentPlan(programme) else { throw Problem.notFound() }
         let reader = PlanCache.Reader(programme: programme, audience: audience)
-        let (buffer, tag): (ByteBuffer, String)
-        switch plans.plan(plan.bytes, for: reader, witnessed: witnessed) {
-        case .sent(let known): (buffer, tag) = known
-        case .unknown(let generation):
-            let (bytes, awaits) = try await shown(plan.bytes, of: programme, to: audience)
-            (buffer, tag) = plans.keep(
-                bytes, of: plan.bytes, for: reader, witnessed: awaits ? witnessed : nil, generation: generation)
+        let sent = try await plans.sent(plan, to: reader, witnessed: node.witnessed.value) {
+            try await shown(plan.bytes, of: programme, to: audience)
         }
-        var headers: HTTPFields = [.eTag: tag, .accordPosition: String(plan.size - 1)]
-        if call.request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        var headers: HTTPFields = [.eTag: sent.tag, .accordPosition: String(plan.size - 1)]
+        if call.request.headers[.ifNoneMatch] == sent.tag { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = "application/json"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: buffer))
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: sent.buffer))
     }
 
     /// A plan as it is sent, and whether anything in it awaits witnesses.

@@ -1,6 +1,15 @@
 internal import Domain
 internal import Synchronization
 
+/// What is agreed in a programme now, as JSON.
+package struct CurrentPlan: Sendable {
+    package let bytes: [UInt8]
+    /// The number of entries as of which it holds.
+    package internal(set) var size: Int
+    /// Another one for each plan that was made: plans of one edition have the same bytes.
+    package let edition: Int
+}
+
 /// Plans as they are now, ready to send: a hit costs a lock and a look into a dictionary.
 ///
 /// A plan that was made while its programme changed is not kept, so what is here is never older than what has been
@@ -10,30 +19,51 @@ final class PlanCache: Sendable {
 
     private struct State {
         var size = 0
-        var plans: [ID<Programme>: [UInt8]] = [:]
+        var plans: [ID<Programme>: CurrentPlan] = [:]
         var bytes = 0
+        /// How many plans were made.
+        var editions = 0
         /// How often anything was thrown away.
         var changes = 0
     }
 
     private let state = Mutex(State())
 
-    /// A plan and the number of entries as of which it holds; nil if it has to be made.
-    func plan(_ programme: ID<Programme>) -> (bytes: [UInt8], size: Int)? {
-        state.withLock { state in state.plans[programme].map { ($0, state.size) } }
+    /// Plans that are being made.
+    let making = SharedWork<Making, CurrentPlan?>()
+
+    /// A plan of a programme as of what was so after so many changes.
+    struct Making: Hashable {
+        let programme: ID<Programme>
+        let changes: Int
     }
 
-    /// To be asked before a plan is made, and given back with it.
-    var changes: Int { state.withLock { $0.changes } }
-
-    func keep(_ plan: [UInt8], of programme: ID<Programme>, madeAfter changes: Int) {
+    /// A plan as it is now; nil if it has to be made.
+    func plan(_ programme: ID<Programme>) -> CurrentPlan? {
         state.withLock { state in
-            guard state.changes == changes, plan.count <= PlanCache.mostBytes else { return }
-            if state.bytes + plan.count > PlanCache.mostBytes {
+            var plan = state.plans[programme]
+            plan?.size = state.size
+            return plan
+        }
+    }
+
+    /// How far the views have come, and after how many changes: to be asked before a plan is made, and given back with it.
+    var moment: (size: Int, changes: Int) { state.withLock { ($0.size, $0.changes) } }
+
+    /// Takes a plan that was made, and keeps it unless something has changed meanwhile.
+    ///
+    /// - Parameter size: how many entries there were before it was made.
+    func take(_ bytes: [UInt8], of programme: ID<Programme>, size: Int, madeAfter changes: Int) -> CurrentPlan {
+        state.withLock { state in
+            state.editions += 1
+            let plan = CurrentPlan(bytes: bytes, size: size, edition: state.editions)
+            guard state.changes == changes, bytes.count <= PlanCache.mostBytes else { return plan }
+            if state.bytes + bytes.count > PlanCache.mostBytes {
                 state.plans = [:]
                 state.bytes = 0
             }
-            state.bytes += plan.count - (state.plans.updateValue(plan, forKey: programme)?.count ?? 0)
+            state.bytes += bytes.count - (state.plans.updateValue(plan, forKey: programme)?.bytes.count ?? 0)
+            return plan
         }
     }
 
@@ -49,7 +79,7 @@ final class PlanCache: Sendable {
             }
             guard !programmes.isEmpty else { return }
             state.changes += 1
-            for programme in programmes { state.bytes -= state.plans.removeValue(forKey: programme)?.count ?? 0 }
+            for programme in programmes { state.bytes -= state.plans.removeValue(forKey: programme)?.bytes.count ?? 0 }
         }
     }
 }

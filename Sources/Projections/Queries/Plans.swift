@@ -2,24 +2,28 @@ package import Domain
 package import EventStore
 
 extension Views {
-    /// What is agreed in a programme now, as JSON, with the number of entries as of which that is so; nil if there is
-    /// no such programme. Kept ready until the plan changes.
-    package func planBytes(_ programme: ID<Programme>) throws -> (bytes: [UInt8], size: Int)? {
+    /// What is agreed in a programme now; nil if there is no such programme. Kept ready until the plan changes, and made
+    /// once for all who ask for it then.
+    package func currentPlan(_ programme: ID<Programme>) async throws -> CurrentPlan? {
         if let known = plans.plan(programme) { return known }
-        let changes = plans.changes
-        let size = size
-        let plan = try readNow { db in
-            try PlanMaking(documents: DocumentSnapshot(db: db, logPosition: nil), programme: programme).plan()
+        let (size, changes) = plans.moment
+        let making = PlanCache.Making(programme: programme, changes: changes)
+        var plan = try await plans.making.value(for: making) {
+            let plan = try self.readNow { db in
+                try PlanMaking(documents: DocumentSnapshot(db: db, logPosition: nil), programme: programme).plan()
+            }
+            guard let plan else { return nil }
+            return self.plans.take(
+                try JSONEncoding.encode(plan), of: programme, size: size, madeAfter: changes)
         }
-        guard let plan else { return nil }
-        let bytes = try JSONEncoding.encode(plan)
-        plans.keep(bytes, of: programme, madeAfter: changes)
-        return (bytes, size)
+        // Whoever began to make it may have come earlier; nothing in it has changed since.
+        if let made = plan { plan?.size = max(made.size, size) }
+        return plan
     }
 
     /// What was agreed in a programme at a moment, as JSON; nil if there was no such programme.
     package func plan(_ programme: ID<Programme>, _ moment: Moment) async throws -> [UInt8]? {
-        if moment == .now { return try planBytes(programme)?.bytes }
+        if moment == .now { return try await currentPlan(programme)?.bytes }
         return try await ask(moment, .programme(programme, [.programme, .plan, .gap, .intervention])) { documents in
             try PlanMaking(documents: documents, programme: programme).plan().map { try JSONEncoding.encode($0) }
         }
