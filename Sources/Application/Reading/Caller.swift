@@ -1,4 +1,5 @@
 package import Domain
+import EventStore
 
 /// Who is asking.
 package enum Caller: Hashable, Sendable {
@@ -30,8 +31,23 @@ package struct Audience: Hashable, Sendable {
 }
 
 extension Submitting {
-    /// What a caller may read of a programme, as things are now.
+    /// What a caller may read of a programme, as things are now. While the log cannot be read, as they were when the same
+    /// caller asked last: views are read on meanwhile, and are no newer.
+    ///
+    /// - Throws: `LogUnavailable` if it cannot be read and the caller has not asked before; what storage throws otherwise.
     package func audience(_ caller: Caller, of programme: ID<Programme>) async throws -> Audience {
+        let asking = KnownAudiences.Asking(caller: caller, programme: programme)
+        do {
+            let audience = try await currentAudience(caller, of: programme)
+            audiences.note(audience, for: asking)
+            return audience
+        } catch let unavailable as LogUnavailable {
+            guard let known = audiences.audience(for: asking) else { throw unavailable }
+            return known
+        }
+    }
+
+    private func currentAudience(_ caller: Caller, of programme: ID<Programme>) async throws -> Audience {
         try await cache.run { record in
             guard let held = record.programmes[programme] else { throw Unread([.programme(programme)]) }
             guard let state = held.state else { return .nothing }

@@ -9,6 +9,7 @@ package final class Submitting: Sendable {
     let vault: any Vault
     let cache: EntityCache
     let unsettled = UnsettledRounds()
+    let audiences = KnownAudiences()
     private let clock: NodeClock
     let source: String
     private let accepted = Counter(label: "accord_submissions_accepted_total")
