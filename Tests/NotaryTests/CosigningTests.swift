@@ -1,9 +1,11 @@
 import AsyncHTTPClient
+import EventStore
 import Foundation
 import GRDB
 import HTTPAPI
 import Hummingbird
 import Notary
+import Synchronization
 import Testing
 import TransparencyLog
 
@@ -51,6 +53,54 @@ import TransparencyLog
 
     private func witnesses(_ names: String...) throws -> [Witness] {
         try names.map { try directory.witness($0, trusting: log) }
+    }
+
+    /// A log that cannot be read for a while.
+    private final class AwayAtFirst: WitnessedLog {
+        private let log: TestLog
+        private let failures = Mutex(5)
+
+        init(_ log: TestLog) { self.log = log }
+
+        var keys: [VerifierKey] {
+            get async throws {
+                let isAway = failures.withLock { left in
+                    left -= 1
+                    return left >= 0
+                }
+                if isAway { throw LogUnavailable("away") }
+                return log.keys
+            }
+        }
+
+        func checkpoint() async throws -> SignedNote? { try await log.checkpoint() }
+
+        func consistencyProof(from: Int, to: Int) async throws -> ConsistencyProof {
+            try await log.consistencyProof(from: from, to: to)
+        }
+
+        func waitForCheckpoint(beyond size: Int) async throws { try await log.waitForCheckpoint(beyond: size) }
+    }
+
+    @Test func `that a log cannot be read is said once, and that it can again`() async throws {
+        let heard = HeardMessages()
+        let witness = try directory.witness("a.example", trusting: log)
+        try await Serving.witnesses([witness]) { doors in
+            let panel = try WitnessPanel(doors, quorum: 1)
+            try await HTTPClient.withWitnessClient { http in
+                let cosigning = Cosigning(
+                    log: AwayAtFirst(log), panel: panel, store: try directory.store(), http: http,
+                    logger: heard.logger, pace: CosigningTests.pace)
+                let task = Task { await cosigning.run() }
+                defer { task.cancel() }
+                try await CosigningTests.until { cosigning.witnessedSize == 5 }
+                task.cancel()
+                await task.value
+            }
+        }
+        let failures = heard.all.filter { $0.contains("cannot be gathered") }
+        #expect(failures.count == 1, "\(heard.all)")
+        #expect(heard.all.count { $0 == "Cosignatures can be gathered again." } == 1)
     }
 
     @Test func `two of three are enough when one refuses and when one hangs`() async throws {

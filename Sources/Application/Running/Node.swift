@@ -144,13 +144,16 @@ package final class Node: Sendable {
         await swept
     }
 
-    /// Tells the operator when the clock or the log's storage keeps the node from taking anything, and when it does again.
+    /// Why nothing can be recorded now: the clock, the log's storage, or that nothing is signed any more. Nil if it can.
+    private var hindrance: String? { clock.problem ?? log.impediment ?? signer?.stopped }
+
+    /// Tells the operator what keeps the node from taking anything, and when it does again.
     private func watch() async {
         // What was so at the start has been told.
         var isTaking = clock.problem == nil
         while !Task.isCancelled {
             _ = clock.now()
-            let hindrance = clock.problem ?? log.impediment
+            let hindrance = hindrance
             if let hindrance, isTaking {
                 logger.critical("No submission is taken: \(hindrance)")
             } else if hindrance == nil, !isTaking {
@@ -194,8 +197,7 @@ package final class Node: Sendable {
     /// Why the node takes no submissions now; nil if it does.
     package func unreadiness() async throws -> String? {
         _ = clock.now()
-        if !isMirror, let problem = clock.problem { return problem }
-        if let impediment = log.impediment { return impediment }
+        if let hindrance = isMirror ? log.impediment : hindrance { return hindrance }
         let head = try await log.head()
         guard views.size >= head.size - 10_000 else {
             return "The views are being built: \(views.size) of \(head.size)."

@@ -40,6 +40,8 @@ package actor Cosigning {
     var failedRounds = 0
     /// Until when the others may gather, because this node could not.
     var leftUntil: ContinuousClock.Instant?
+    /// Whether the last round went wrong, which has been logged.
+    private var isFailing = false
     /// What was found against the log and is not on disk yet.
     var unkept: [KeptTwoFaces] = []
 
@@ -110,7 +112,7 @@ package actor Cosigning {
 
     // MARK: Running
 
-    /// Gathers, or follows, until the task is cancelled. What goes wrong is logged and tried again.
+    /// Gathers, or follows, until the task is cancelled. What goes wrong is tried again, and logged when it begins and ends.
     package func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
@@ -125,13 +127,16 @@ package actor Cosigning {
                     } else {
                         try await follow()
                     }
+                    if isFailing { logger.notice("Cosignatures can be gathered again.") }
+                    isFailing = false
                     try await Task.sleep(for: pace)
                     if isComplete { try await waitForMore() }
                 } catch is LeaseLost {
                     standDown()
                 } catch {
                     guard !Task.isCancelled else { break }
-                    logger.error("Cosignatures cannot be gathered: \(error)")
+                    if !isFailing { logger.error("Cosignatures cannot be gathered: \(error)") }
+                    isFailing = true
                     await countFailedRound()
                     try? await Task.sleep(for: pace)
                 }

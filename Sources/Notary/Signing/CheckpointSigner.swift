@@ -18,7 +18,7 @@ package final class CheckpointSigner: HeadSigning {
         /// A head that is in the log and could not be kept. Until it is, there must be no other: whether a later one is
         /// missing could not be told any more.
         var unkept: (checkpoint: Checkpoint, note: [UInt8])?
-        /// Why nothing can be signed any more.
+        /// Why nothing is signed any more.
         var failure: String?
 
         /// The largest head that is known to be in the log. What could not be kept is never smaller than what is kept.
@@ -117,6 +117,9 @@ package final class CheckpointSigner: HeadSigning {
 
     /// Signs nothing more, for a reason that the operator is told.
     package func stop(_ reason: String) { state.withLock { $0.failure = reason } }
+
+    /// Why nothing is signed any more; nil as long as nobody has stopped it.
+    package var stopped: String? { state.withLock { $0.failure } }
 
     package func sign(size: Int, root: TreeHash) throws -> SignedHead {
         try state.withLock { state in
