@@ -76,6 +76,8 @@ final class PlanCache: Sendable {
 
     private func keep(_ kept: Kept, for reader: Reader) {
         state.withLock { state in
+            // What was made while something was erased may hold it.
+            guard kept.generation == state.generation else { return }
             if state.kept.count >= PlanCache.most { state.kept = [:] }
             state.kept[reader] = kept
         }
