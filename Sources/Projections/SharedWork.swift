@@ -8,6 +8,8 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
 
     package init() {}
 
+    /// What comes of the work.
+    ///
     /// - Parameters:
     ///   - key: says what is done; it has to be another where the result would be another.
     ///   - work: does it, if nobody does already.
@@ -15,7 +17,14 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
     package func value(
         for key: Key, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = running.withLock { running in
+        try await task(for: key, work).value
+    }
+
+    /// The same without waiting: for whoever wants several of them.
+    package func task(
+        for key: Key, _ work: @escaping @Sendable () async throws -> Value
+    ) -> Task<Value, any Error> {
+        running.withLock { running in
             if let task = running[key] { return task }
             let task = Task {
                 defer { self.running.withLock { $0[key] = nil } }
@@ -24,6 +33,5 @@ package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Senda
             running[key] = task
             return task
         }
-        return try await task.value
     }
 }

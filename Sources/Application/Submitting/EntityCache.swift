@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import Projections
 import Synchronization
 
 /// Entities as the log has them, for deciding: read on demand, kept up to date with what this node appends.
@@ -44,7 +45,7 @@ final class EntityCache: Sendable {
     private let log: any EventLog
     private let contents = Mutex(Contents())
     /// What is being read.
-    private let reads = Mutex<[Stream: Task<Void, any Error>]>([:])
+    private let reads = SharedWork<Stream, Void>()
     /// How many streams are held at most; then all are forgotten and read again as they are needed.
     private let limit: Int
 
@@ -73,16 +74,10 @@ final class EntityCache: Sendable {
     /// Reads streams. What somebody is reading already is only waited for: when a round opens, all its seats ask for the
     /// same at once.
     private func read(_ streams: Set<Stream>) async throws {
-        let tasks = reads.withLock { reads in
-            streams.map { stream in
-                if let task = reads[stream] { return task }
-                let task = Task {
-                    defer { self.reads.withLock { $0[stream] = nil } }
-                    let start = self.contents.withLock { $0.moment }
-                    self.hold(try await self.histories(of: stream), readSince: start)
-                }
-                reads[stream] = task
-                return task
+        let tasks = streams.map { stream in
+            reads.task(for: stream) {
+                let start = self.contents.withLock { $0.moment }
+                self.hold(try await self.histories(of: stream), readSince: start)
             }
         }
         for task in tasks { try await task.value }
