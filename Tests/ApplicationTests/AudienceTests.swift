@@ -26,11 +26,14 @@ import Testing
                 log: log, vault: test.node.vault, clock: test.node.clock, source: test.node.origin)
             let found = try await submitting.audience(.anonymous, of: programme)
             #expect(found.reads)
+            let unknown = ID<Programme>(Identifier(high: 2, low: 2))
+            #expect(try await submitting.audience(.anonymous, of: unknown) == .nothing)
             isAway.isOn = true
             // As when the connection has been lost, and others may have written anything.
             submitting.cache.forgetAll()
             #expect(try await submitting.audience(.anonymous, of: programme) == found)
             await #expect(throws: LogUnavailable.self) { try await submitting.audience(stranger, of: programme) }
+            await #expect(throws: LogUnavailable.self) { try await submitting.audience(.anonymous, of: unknown) }
             isAway.isOn = false
             #expect(try await submitting.audience(stranger, of: programme) == found)
         }

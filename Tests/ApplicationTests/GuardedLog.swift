@@ -22,6 +22,9 @@ struct GuardedLog: EventLog {
         return try await log.page(query, limit: limit)
     }
 
+    /// As a log that can be away.
+    var isShared: Bool { true }
+
     func append(_ append: Append) async throws(AppendError) -> Appended { try await log.append(append) }
     func appended(_ id: Identifier, fingerprint: [UInt8]?) async throws -> Appended? {
         try await log.appended(id, fingerprint: fingerprint)

@@ -31,11 +31,13 @@ package struct Audience: Hashable, Sendable {
 }
 
 extension Submitting {
-    /// What a caller may read of a programme, as things are now. While the log cannot be read, as they were when the same
-    /// caller asked last: views are read on meanwhile, and are no newer.
+    /// What a caller may read of a programme, as things are now. While a log that nodes share cannot be read, as they were
+    /// when the same caller last read it here: views are read on meanwhile, and are no newer.
     ///
-    /// - Throws: `LogUnavailable` if it cannot be read and the caller has not asked before; what storage throws otherwise.
+    /// - Throws: `LogUnavailable` if it cannot be read and the caller could not read the programme before; what storage
+    ///   throws otherwise.
     package func audience(_ caller: Caller, of programme: ID<Programme>) async throws -> Audience {
+        guard log.isShared else { return try await currentAudience(caller, of: programme) }
         let asking = KnownAudiences.Asking(caller: caller, programme: programme)
         do {
             let audience = try await currentAudience(caller, of: programme)

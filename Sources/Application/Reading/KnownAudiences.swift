@@ -1,7 +1,7 @@
 import Domain
 import Synchronization
 
-/// What callers were found last to be allowed to read, for as long as nobody can look.
+/// What readers of programmes were found last to be allowed to, for as long as nobody can look.
 final class KnownAudiences: Sendable {
     struct Asking: Hashable {
         let caller: Caller
@@ -13,8 +13,14 @@ final class KnownAudiences: Sendable {
 
     private let known = Mutex<[Asking: Audience]>([:])
 
+    /// Takes note of what was found. Of whoever may not read the programme nothing is known.
     func note(_ audience: Audience, for asking: Asking) {
         known.withLock { known in
+            guard audience.reads else {
+                known[asking] = nil
+                return
+            }
+            guard known[asking] != audience else { return }
             if known.count >= KnownAudiences.most { known = [:] }
             known[asking] = audience
         }
