@@ -12,9 +12,13 @@ from shim import Shim
 
 def suffer(case, node, served, clients, begin, end):
     """Lets the disk take nothing for a while: submissions are refused, and say so, reads go on, and it recovers by itself."""
-    before = served.usage()
+    paths = f"/v1/programmes/{node.programme}/plan", f"/v1/gaps/{node.gap}", "/v1/entries?limit=5"
     clients.start(served)
     case.expect(clients.wait_for(10), "nothing is acknowledged before")
+    for path in paths:
+        served.get(path)
+    # With the connections open that it keeps for whoever reads.
+    before = served.usage()
     begin()
     deadline, told = time.monotonic() + 20, None
     while told != 503 and time.monotonic() < deadline:
@@ -22,7 +26,7 @@ def suffer(case, node, served, clients, begin, end):
         told = served.get("/health/ready")[0]
     case.expect(told == 503, "it says that it is ready while the disk takes nothing")
     time.sleep(1)
-    for path in (f"/v1/programmes/{node.programme}/plan", f"/v1/gaps/{node.gap}", "/v1/entries?limit=5"):
+    for path in paths:
         status = served.get(path)[0]
         case.expect(status == 200, f"{path} is answered {status} while the disk takes nothing")
     refused = [one for one in clients.ledger if one.outcome == "refused" and one.told[0] == 503]

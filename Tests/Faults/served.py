@@ -119,8 +119,9 @@ class Served:
         memory = int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) // 1024
         return memory, len(os.listdir(f"/proc/{self.pid}/fd"))
 
-    def settle(self, case, before, memory=64, files=8, within=60):
-        """Looks whether memory and open files come back near to where they were."""
+    def settle(self, case, before, memory=64, files=16, within=60):
+        """Looks whether memory and open files come back near to where they were: a node keeps up to ten connections to its
+        files open for whoever reads next, of two files each, and had some of them before."""
         deadline = time.monotonic() + within
         while True:
             after = self.usage()

@@ -62,4 +62,9 @@ package enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case root
     /// What a receipt proves is not so, or its entry is not in the log.
     case receipt
+
+    // MARK: What it is kept in shows
+
+    /// The file that a log is kept in contradicts itself: its own order, or what entries and appends are found by.
+    case storage
 }

@@ -28,6 +28,9 @@ struct Verify: AsyncParsableCommand {
             shows as cosigned, else its own. It may be of fewer entries than the log: the result says of how many. The \
             log is held against its own checkpoint in any case.
 
+            A NODE'S FILE. Of a log.sqlite it is also looked whether the file is whole where no entry stands: what \
+            entries and submissions are found by. What is damaged there is a fault of the kind `storage`.
+
             EXAMPLES
               accord verify log.jsonl
               accord verify tiles --from checkpoint-of-june --key accord.example.org/azerbaijan+b5c4...+AZ...
@@ -141,6 +144,7 @@ struct Verify: AsyncParsableCommand {
             of: place, given: checkpoint, kept: from, witnesses: settings.witnesses, quorum: settings.quorum
         ).all
         if let values { settings.values = try given(values) }
+        settings.foundBeside += try place.storageFaults()
         var stamps: [String] = []
         if let ca {
             let stamped = try await StampedCheckpoints(beside: place)

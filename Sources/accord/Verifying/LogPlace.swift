@@ -157,6 +157,18 @@ struct LogPlace {
 
     var published: (any PublishedLog)? { if case .tiles(let log) = kind { log } else { nil } }
 
+    /// What is wrong with a log's file as such; nothing for a log that is in none.
+    ///
+    /// - Throws: `LogFileError` if it cannot be opened.
+    func storageFaults() throws -> [Fault] {
+        guard case .database(let path) = kind else { return [] }
+        return try LogFileCheck.contradictions(in: path).map {
+            Fault(
+                .storage, at: nil, expected: "a file that is whole", found: $0,
+                "The file that the log is kept in is damaged: take it back from a backup.")
+        }
+    }
+
     /// The entries; of tiles as many as their checkpoint says.
     func source() async throws -> any LineSource {
         switch kind {
