@@ -31,7 +31,7 @@ final class BatchTransaction {
     private var organisations: Numbering<ID<Organisation>>
     private(set) var head: Head
     private var tree: CompactRange
-    /// How many entries are kept out of the index at most, between batches.
+    /// How many entries the index may lack before it is brought up to date.
     private let mostRecent: Int
     private var pending: Pending
     /// 0x00 and then the line: a leaf of the tree as RFC 6962 hashes it, so that hashing needs no copy of its own.
@@ -40,7 +40,7 @@ final class BatchTransaction {
     /// - Parameters:
     ///   - tree: the tree over the entries below `head`.
     ///   - recent: the streams that the index does not hold yet.
-    ///   - mostRecent: how many entries may stand there before all of them are indexed.
+    ///   - mostRecent: how many entries may stand there before they go into the index, a part with each batch.
     ///   - signer: signs the head of each batch; nil if nobody does.
     init(
         _ db: Database, head: Head, tree: CompactRange, recent: RecentStreams, mostRecent: Int,
@@ -87,7 +87,7 @@ final class BatchTransaction {
             var results: [Result<Appended, AppendError>] = []
             results.reserveCapacity(appends.count)
             for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
-            try indexStreams(ifAtLeast: mostRecent)
+            try streams.index(ifAtLeast: mostRecent)
             // In this transaction, so that no reader ever sees entries without the head that covers them.
             let signed = try signHead()
             isCommitting = true
@@ -115,8 +115,8 @@ final class BatchTransaction {
         return signed
     }
 
-    /// Puts the streams of the last entries into the index, if there are enough of them.
-    func indexStreams(ifAtLeast enough: Int) throws(SQLiteFailure) { try streams.index(ifAtLeast: enough) }
+    /// Puts the streams of the last entries into the index, all of them, if there are enough.
+    func indexStreams(ifAtLeast enough: Int) throws(SQLiteFailure) { try streams.indexAll(ifAtLeast: enough) }
 
     func add(_ head: SignedHead) throws(SQLiteFailure) {
         addHead.bind(head.size, at: 1)

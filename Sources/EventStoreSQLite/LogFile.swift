@@ -13,7 +13,7 @@ enum LogFile {
     /// every batch touch a page for each organisation in it, cost a quarter of the insert rate.)
     ///
     /// `streams` is the index by stream. It follows behind (`RecentStreams` says why): it holds the entries below the
-    /// largest `size` in `indexed`.
+    /// largest `size` in `indexed`, and perhaps some beyond, which are on their way.
     ///
     /// An entry's `hash` is its leaf of the tree. Of the nodes above, every eighth level is in `subtrees` (those of which
     /// tiles are made); what lies between is at most 255 hashes away. `heads` are the signed ones.

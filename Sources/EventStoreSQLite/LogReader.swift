@@ -96,7 +96,11 @@ final class LogReader {
     /// What both hold does no harm.
     func catchUp() throws {
         let reach = try self.reach()
-        if reach > recent.start { recent = RecentStreams(from: reach) }
+        if reach > recent.end {
+            recent = RecentStreams(from: reach)
+        } else {
+            recent.forget(below: reach)
+        }
         statements.recent.bind(recent.end, at: 1)
         defer { statements.recent.reset() }
         while try statements.recent.step() {

@@ -20,7 +20,8 @@ extension LogReader {
         return try statements.organisation.step() ? statements.organisation.integer(0) : nil
     }
 
-    /// How many entries there are in a range of streams, but at most `limit`.
+    /// About how many entries there are in a range of streams, but at most `limit`: those on their way into the index count
+    /// twice.
     func count(in streams: StreamRange, limit: Int) throws -> Int {
         try catchUp()
         let recent = recent.logPositions(in: streams).count

@@ -4,7 +4,7 @@ internal import Foundation
 /// Where the entries of streams stand that are not in the file's index by stream yet: the last few thousand of the log.
 ///
 /// An index by stream has its keys all over: kept up to date with every entry it would make a batch write a page for each
-/// of its ballots. So the file's index follows behind, many entries at a time in the order of its keys, and whoever asks
+/// of its ballots. So the file's index follows behind, many entries together in the order of its keys, and whoever asks
 /// for a stream looks here too. Everything here stands in `entries`; it is read from there again when a log is opened.
 struct RecentStreams {
     struct Place {
@@ -43,6 +43,14 @@ struct RecentStreams {
         for place in kept { append(place.stream, version: place.version) }
     }
 
+    /// Takes out the entries below a log position: the index has all of them.
+    mutating func forget(below logPosition: Int) {
+        guard logPosition > start else { return }
+        let kept = places.dropFirst(logPosition - start)
+        self = RecentStreams(from: logPosition)
+        for place in kept { append(place.stream, version: place.version) }
+    }
+
     /// What is here of a stream, in the order of its versions.
     func places(of stream: StreamName) -> [Place] {
         var found: [Place] = []
@@ -61,16 +69,21 @@ struct RecentStreams {
         places.filter { $0.stream.packed.withUnsafeBytes { streams.contains($0) } }.map(\.logPosition)
     }
 
-    /// Everything that is here, in the order of the index's keys.
+    /// Everything that is here, in the order of the index's keys: by the bytes of the name, and then by version.
     var sorted: [Place] {
-        places.sorted { left, right in
-            let order = left.stream.packed.withUnsafeBytes { left in
-                right.stream.packed.withUnsafeBytes { right in
-                    let order = memcmp(left.baseAddress!, right.baseAddress!, min(left.count, right.count))
-                    return order == 0 ? Int32(clamping: left.count - right.count) : order
-                }
+        // All keys side by side, each padded with zeros: which of two comes first is then told by their bytes alone.
+        let name = places.reduce(0) { max($0, $1.stream.packed.count) }
+        let width = name + MemoryLayout<UInt64>.size
+        return withUnsafeTemporaryAllocation(byteCount: width * places.count, alignment: 1) { keys in
+            keys.initializeMemory(as: UInt8.self, repeating: 0)
+            for (index, place) in places.enumerated() {
+                let key = UnsafeMutableRawBufferPointer(rebasing: keys[index * width..<(index + 1) * width])
+                key.copyBytes(from: place.stream.packed)
+                key.storeBytes(of: UInt64(place.version).bigEndian, toByteOffset: name, as: UInt64.self)
             }
-            return order == 0 ? left.version < right.version : order < 0
+            guard let first = keys.baseAddress else { return [] }
+            return places.indices.sorted { memcmp(first + $0 * width, first + $1 * width, width) < 0 }
+                .map { places[$0] }
         }
     }
 }

@@ -28,7 +28,7 @@ package final class SQLiteLog: EventLog {
     /// - Parameters:
     ///   - signer: signs the head of every batch; nil if nobody does.
     ///   - clock: gives the time to record; it may jump back, the recorded time does not.
-    ///   - mostRecent: how many entries are in memory only by stream before they go into the file's index together.
+    ///   - mostRecent: how many entries are in memory only by stream before they go into the file's index by stream.
     ///   - pageLimit: the most pages of 8 KiB that the file may grow to; appends beyond that are `.storageFailed`.
     /// - Throws: `LogFileError`.
     package init(

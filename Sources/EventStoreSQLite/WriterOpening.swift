@@ -12,7 +12,7 @@ internal import TransparencyLog
 struct WriterOpening {
     let path: String
     let pageLimit: Int?
-    /// How many entries are kept out of the index at most, between batches.
+    /// How many entries the index by stream may lack before it is brought up to date.
     let mostRecent: Int
     let signer: (any HeadSigning)?
 

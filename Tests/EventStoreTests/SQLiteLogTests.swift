@@ -68,6 +68,8 @@ import Testing
             let log = try open(path, mostRecent: 1)
             let draft = sampleDraft(sampleStream(), organisation: ID(sampleIdentifier()))
             _ = try await log.append(sampleAppend(draft, fingerprint: [1]))
+            // With this the first goes into the index by stream.
+            _ = try await log.append(sampleAppend(sampleDraft(sampleStream())))
             let entries = try await log.everything()
             let queue = try DatabaseQueue(path: path)
             for statement in [

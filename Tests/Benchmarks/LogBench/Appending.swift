@@ -35,6 +35,8 @@ struct Appending {
         let drafts = try lines.lines.map { try draft(of: Array(lines.line($0)), with: &scanner) }
         let batches = stride(from: 0, to: drafts.count, by: batch).map { $0..<min($0 + batch, drafts.count) }
         let time: (wall: Double, processor: Double)
+        // How long each append of the log took, in milliseconds.
+        var waits: [Double] = []
         switch mode {
         case .plain, .tree:
             let table = try BareTable(path: database, origin: mode == .tree ? origin : nil)
@@ -53,11 +55,17 @@ struct Appending {
             }
             let before = used()
             let start = ContinuousClock.now
-            for append in appends { _ = try await log.append(append) }
+            for append in appends {
+                let began = ContinuousClock.now
+                _ = try await log.append(append)
+                waits.append((ContinuousClock.now - began) / .milliseconds(1))
+            }
             time = ((ContinuousClock.now - start) / .seconds(1), used() - before)
             await log.close()
         }
-        try report(["entries": drafts.count, "wall": time.wall, "processor": time.processor])
+        try report([
+            "entries": drafts.count, "wall": time.wall, "processor": time.processor, "waits": waits.sorted(),
+        ])
     }
 
     private func draft(of line: [UInt8], with scanner: inout EntryScanner) throws -> EntryDraft {
