@@ -17,7 +17,7 @@ final class StreamVersions {
         var done = 0
     }
 
-    /// As many entries go into the index for each that is written, so that it has them before as many have come again.
+    /// So many entries go into the index for each that is written, so that it has them before as many have come again.
     private static let speed = 2
     /// A part is worth a batch's while from so many entries on that were written.
     private static let leastWritten = 16
@@ -68,8 +68,8 @@ final class StreamVersions {
 
     // MARK: The index
 
-    /// Puts a part of what the index lacks into it, once it lacks enough: as much as the entries are worth that have been
-    /// written since.
+    /// Puts a part of what the index lacks into it, once it lacks enough: twice as many entries as have been written since
+    /// the last part.
     func index(ifAtLeast enough: Int) throws(SQLiteFailure) {
         if moving == nil, recent.count >= enough {
             begin()
