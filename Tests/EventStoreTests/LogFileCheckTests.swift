@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `half of any page beside the entries is missed`() async throws {
+    @Test func `half of any page beside the entries is noticed when it is gone`() async throws {
         try await withLogFile { path in
             let clock = TestClock()
             let log = try SQLiteLog(path: path, mostRecent: 64) { clock.now }

@@ -1,5 +1,6 @@
 import Domain
 import EventStore
+import GRDB
 import Testing
 
 @testable import EventStoreSQLite
@@ -42,6 +43,23 @@ import Testing
                 await log.close()
                 await reader.close()
             }
+        }
+    }
+
+    @Test func `no batch has to bring the whole index up to date`() async throws {
+        try await withLogFile { path in
+            let log = try SQLiteLog(path: path, mostRecent: 40) { [clock] in clock.now }
+            let reader = try LogFile.openReader(path: path)
+            var sizes = [0]
+            for _ in 0..<100 {
+                _ = try await log.append(sampleAppend(sampleDraft(sampleStream())))
+                let size = try await reader.unsafeRead { try Int.fetchOne($0, sql: "SELECT count(*) FROM streams") }
+                sizes.append(size ?? 0)
+            }
+            let parts = zip(sizes, sizes.dropFirst()).map { $1 - $0 }
+            #expect(try #require(parts.max()) < 40)
+            #expect(try #require(sizes.last) >= 40)
+            await log.close()
         }
     }
 
