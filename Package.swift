@@ -56,7 +56,7 @@ let package = Package(
             ] + nio,
             swiftSettings: strict),
         .target(
-            name: "Auditing", dependencies: ["Domain", "EventStore", "TransparencyLog"], swiftSettings: strict),
+            name: "Auditing", dependencies: ["Domain", "EventStore", "TransparencyLog", grdb], swiftSettings: strict),
         .target(
             name: "EventStoreSQLite", dependencies: ["Domain", "EventStore", "TransparencyLog", crypto, grdb, sqlite],
             swiftSettings: strict),

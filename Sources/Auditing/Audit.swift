@@ -5,8 +5,8 @@ internal import TransparencyLog
 /// Checks a log from its entries alone, in order and in one pass: form, hashes, versions, meaning.
 ///
 /// Chunks are read, hashed and decoded ahead on tasks of their own, while one task goes through them in order, builds the
-/// tree and decides every command again. Memory is that of a few chunks and of what later decisions look at; ballots of
-/// rounds that have ended are not among it.
+/// tree and decides every command again. Memory is that of a few chunks and of the streams that decisions look at
+/// just then; the others are in a temporary file.
 ///
 /// A value of its own for each log.
 package struct Audit: Sendable {
@@ -18,7 +18,7 @@ package struct Audit: Sendable {
     private var faults = FaultList()
     private var tree: TreeCheck
     private var append: AppendCheck
-    private var meaning = MeaningCheck()
+    private var meaning: MeaningCheck
     private var tiles: TileCheck?
     /// The logs from which it goes on, the first one first.
     private var parents: [Parent] = []
@@ -38,6 +38,7 @@ package struct Audit: Sendable {
         keys = settings.keys
         tree = TreeCheck(settings.checkpoints, witnesses: settings.witnesses, quorum: settings.quorum)
         append = AppendCheck(origin: settings.origin)
+        meaning = MeaningCheck(most: settings.streamsInMemory)
         tiles = published.map { TileCheck($0) }
         if let values = settings.values { meaning.inspections.append(ValueInspection(values)) }
         meaning.inspections += settings.inspections
@@ -47,7 +48,7 @@ package struct Audit: Sendable {
     /// Checks everything that the source gives. To be called once.
     ///
     /// - Parameter progress: is told after each chunk how many entries were checked, and which part of the source is read.
-    /// - Throws: what the source throws; `CancellationError`.
+    /// - Throws: what the source throws; `CancellationError`; `TemporaryFileProblem`.
     package mutating func run(
         _ source: some LineSource, progress: (Int, Double) -> Void = { _, _ in }
     ) async throws -> AuditReport {
@@ -65,15 +66,15 @@ package struct Audit: Sendable {
             try Task.checkCancellation()
             var chunk = try await preparing.removeFirst().value
             try prepareNext()
-            check(&chunk)
+            try check(&chunk)
             try await tiles?.check(isAtEnd: false, &faults)
             progress(tree.tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         try await tiles?.check(isAtEnd: true, &faults)
-        return finish()
+        return try finish()
     }
 
-    private mutating func check(_ prepared: inout PreparedChunk) {
+    private mutating func check(_ prepared: inout PreparedChunk) throws {
         let first = tree.tree.size
         for fault in prepared.faults {
             faults.add(
@@ -91,7 +92,7 @@ package struct Audit: Sendable {
             if case .log(let event) = prepared.entries[index].event {
                 take(event, of: prepared.entries[index], after: before)
             }
-            if isMeaningChecked { meaning.add(prepared.entries[index], &faults) }
+            if isMeaningChecked { try meaning.add(prepared.entries[index], &faults) }
         }
         for leaf in prepared.leaves {
             tree.append(leaf)
@@ -151,8 +152,8 @@ package struct Audit: Sendable {
         }
     }
 
-    private mutating func finish() -> AuditReport {
-        if meaningIsChecked { meaning.finish(&faults) }
+    private mutating func finish() throws -> AuditReport {
+        if meaningIsChecked { try meaning.finish(&faults) }
         checkRoot()
         tree.finish(settings.checkpoints, origin: { append.origin(ofSize: $0) }, keys, &faults)
         return AuditReport(

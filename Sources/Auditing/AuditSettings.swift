@@ -20,6 +20,9 @@ package struct AuditSettings: Sendable {
     /// Whatever else is to be looked for in the commands.
     package var inspections: [any CommandInspection] = []
 
+    /// How many streams what is so of them is held in memory; that of the others is in a temporary file.
+    package var streamsInMemory = 16_384
+
     package init() {}
 
     package enum Problem: Error, Hashable, CustomStringConvertible {

@@ -68,6 +68,7 @@ extension Failure {
         case let problem as AuditSettings.Problem: Failure(.usage, "\(problem)")
         case let problem as LineFile.Problem: Failure(.badData, "\(problem)")
         case let problem as TileExport.Problem: Failure(problem)
+        case let problem as Audit.TemporaryFileProblem: Failure(.inputOutput, "\(problem)")
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
         case VaultError.notWritten(let detail): Failure(.inputOutput, "The vault could not be written: \(detail)")

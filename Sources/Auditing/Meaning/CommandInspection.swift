@@ -5,8 +5,6 @@ package struct HeardCommand {
     package let command: any Command
     /// The entries that it led to, in order.
     package let entries: [ReadEntry]
-    /// What was so before it.
-    package let record: Record
 }
 
 /// Looks at every command of a log for something of its own: values that were given, signatures.

@@ -8,12 +8,19 @@ struct DecidingAgain {
     /// The key with which it says that it is signed.
     let signedBy: Thumbprint?
 
-    /// - Parameter record: what was so; what turns out to have no entries is noted in it.
-    func judge(_ command: any Command, on record: inout Record, _ faults: inout FaultList) {
+    /// - Parameters:
+    ///   - record: what was so; what turns out to be looked at is put into it.
+    ///   - aside: where else to look for what was so.
+    /// - Throws: only if that cannot be read.
+    func judge(
+        _ command: any Command, on record: inout Record, _ aside: SetAside, _ faults: inout FaultList
+    ) throws(SetAside.Failure) {
         let first = entries[0]
         let decision: Decision
         do {
-            decision = try decide(command, first.envelope, &record)
+            decision = try decide(command, first.envelope, &record, aside)
+        } catch let failure as SetAside.Failure {
+            throw failure
         } catch {
             faults.add(refused(command, error))
             return
@@ -43,21 +50,24 @@ struct DecidingAgain {
     /// What was imported was decided with the time at which it is said to have happened as its clock, what was reported
     /// late with that at which it was recorded; an entry does not say which of the two it was.
     private func decide(
-        _ command: any Command, _ envelope: Envelope, _ record: inout Record
+        _ command: any Command, _ envelope: Envelope, _ record: inout Record, _ aside: SetAside
     ) throws -> Decision {
         guard let occurredAt = envelope.occurredAt else {
-            return try hear(command, envelope, at: envelope.time, isImport: false, &record)
+            return try hear(command, envelope, at: envelope.time, isImport: false, &record, aside)
         }
         do {
-            return try hear(command, envelope, at: occurredAt, isImport: true, &record)
+            return try hear(command, envelope, at: occurredAt, isImport: true, &record, aside)
+        } catch let failure as SetAside.Failure {
+            throw failure
         } catch {
             guard type(of: command).mayBeLate else { throw error }
-            return try hear(command, envelope, at: envelope.time, isImport: false, &record)
+            return try hear(command, envelope, at: envelope.time, isImport: false, &record, aside)
         }
     }
 
     private func hear(
-        _ command: any Command, _ envelope: Envelope, at now: Instant, isImport: Bool, _ record: inout Record
+        _ command: any Command, _ envelope: Envelope, at now: Instant, isImport: Bool, _ record: inout Record,
+        _ aside: SetAside
     ) throws -> Decision {
         func decide(_ command: some Command, _ record: Record) throws -> Decision {
             let hearing = Hearing(
@@ -69,8 +79,8 @@ struct DecidingAgain {
             do {
                 return try decide(command, record)
             } catch let unread as Unread {
-                // Everything up to here has been read, so what is not known has no entries.
-                for stream in unread.streams { record.note(stream) }
+                // Everything up to here has been read, so what is neither known nor set aside has no entries.
+                for stream in unread.streams { try aside.recall(stream, into: &record) }
             }
         }
     }

@@ -4,9 +4,11 @@ internal import EventStore
 /// Holds every entry against the rules: the entries of each command are turned back into it, it is decided again on what
 /// was so, and has to lead to exactly them.
 ///
-/// Memory stays flat along the ballots: of a round that has ended only what later decisions look at is kept.
+/// Memory stays flat: of a round that has ended only what later decisions look at is kept, and of that only so many streams
+/// in memory, the others in a temporary file.
 struct MeaningCheck: Sendable {
-    private(set) var record = Record()
+    private var record = Record()
+    private var aside: SetAside
     private(set) var commands = 0
     private(set) var roundsClosed = 0
     private var signing = SignatureCheck()
@@ -18,49 +20,66 @@ struct MeaningCheck: Sendable {
     /// By how much the versions of a stream are off since a fault in it was reported.
     private var offsets: [Domain.Stream: Int] = [:]
 
+    /// - Parameter most: how many streams are held in memory.
+    init(most: Int) { aside = SetAside(most: most) }
+
     /// No command leads to more: 400 seats open ballots on 50 items, and the items follow.
     private static let mostEntries = 21_000
 
-    mutating func add(_ entry: ReadEntry, _ faults: inout FaultList) {
+    mutating func add(_ entry: ReadEntry, _ faults: inout FaultList) throws(SetAside.Failure) {
         if let first = pending.first {
             if first.envelope.correlation != entry.envelope.correlation {
-                conclude(&faults)
+                try conclude(&faults)
             } else if pending.count == MeaningCheck.mostEntries {
                 faults.add(
                     .append, at: entry.logPosition, expected: "at most \(MeaningCheck.mostEntries) entries",
                     found: "more", "No command leads to so many entries.")
-                conclude(&faults)
+                try conclude(&faults)
             }
         }
         pending.append(entry)
     }
 
-    mutating func finish(_ faults: inout FaultList) {
-        if !pending.isEmpty { conclude(&faults) }
+    mutating func finish(_ faults: inout FaultList) throws(SetAside.Failure) {
+        if !pending.isEmpty { try conclude(&faults) }
         for index in inspections.indices { inspections[index].finish { faults.add($0) } }
     }
 
     /// Judges the command whose entries have been read, and lets them take effect whatever the judgement: one fault is
     /// not to bring forth others.
-    private mutating func conclude(_ faults: inout FaultList) {
+    private mutating func conclude(_ faults: inout FaultList) throws(SetAside.Failure) {
         commands += 1
+        try aside.relieve(&record, at: pending[0].logPosition)
         checkCoherence(&faults)
-        do throws(Reversal.Failure) {
-            var command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
-            if let signed = signing.check(pending, record, &faults) { command = signed }
-            DecidingAgain(entries: pending, signedBy: signing.key).judge(command, on: &record, &faults)
+        if let command = try command(&faults) {
+            try DecidingAgain(entries: pending, signedBy: signing.key).judge(command, on: &record, aside, &faults)
             if !inspections.isEmpty {
-                let heard = HeardCommand(command: command, entries: pending, record: record)
+                let heard = HeardCommand(command: command, entries: pending)
                 for index in inspections.indices { inspections[index].inspect(heard) { faults.add($0) } }
             }
+        }
+        for entry in pending { try evolve(entry, &faults) }
+        if case (.round(let round), .round(let event)) = (pending[0].stream, pending[0].event) {
+            try settle(round, event)
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// The command that the pending entries come from; nil if none leads to such.
+    private mutating func command(_ faults: inout FaultList) throws(SetAside.Failure) -> (any Command)? {
+        let command: any Command
+        do throws(Reversal.Failure) {
+            command = try Reversal.command(from: pending.map { ($0.stream, $0.event) })
         } catch {
             faults.add(
                 .command, at: pending[0].logPosition, expected: "the events of a command",
                 found: "\(pending[0].event.type) on \(pending[0].stream)", error.detail)
+            return nil
         }
-        for entry in pending { evolve(entry, &faults) }
-        if case (.round(let round), .round(let event)) = (pending[0].stream, pending[0].event) { settle(round, event) }
-        pending.removeAll(keepingCapacity: true)
+        if pending[0].envelope.signature != nil, let organisation = pending[0].envelope.organisation {
+            try aside.recall(.keys(organisation), into: &record)
+        }
+        return signing.check(pending, record, &faults) ?? command
     }
 
     /// The entries of one command are written together, by one actor in one capacity, and name the first one.
@@ -89,9 +108,10 @@ struct MeaningCheck: Sendable {
 
     // MARK: What is so then
 
-    private mutating func evolve(_ entry: ReadEntry, _ faults: inout FaultList) {
-        if isOfEndedRound(entry.stream) { return }
+    private mutating func evolve(_ entry: ReadEntry, _ faults: inout FaultList) throws(SetAside.Failure) {
+        if try isOfEndedRound(entry.stream) { return }
         let stream = entry.stream
+        try aside.recall(stream, into: &record)
         let version = record.version(of: stream) ?? 0
         let expected = version + 1 + (offsets.isEmpty ? 0 : offsets[stream] ?? 0)
         if entry.envelope.version != expected {
@@ -106,15 +126,18 @@ struct MeaningCheck: Sendable {
     }
 
     /// Whether it is a seat's of a round that had ended before: what it says counts for nothing, and was reported.
-    private func isOfEndedRound(_ stream: Domain.Stream) -> Bool {
+    private mutating func isOfEndedRound(_ stream: Domain.Stream) throws(SetAside.Failure) -> Bool {
         switch stream {
         case .seat(let round, _), .proxies(let round, _):
-            if let state = record.rounds[round]?.state { state.phase != .open && state.opening == nil } else { true }
-        default: false
+            try aside.recall(.round(round), into: &record)
+            return if let state = record.rounds[round]?.state { state.phase != .open && state.opening == nil } else {
+                true
+            }
+        default: return false
         }
     }
 
-    private mutating func settle(_ round: ID<Round>, _ event: RoundEvent) {
+    private mutating func settle(_ round: ID<Round>, _ event: RoundEvent) throws(SetAside.Failure) {
         switch event {
         case .closed: roundsClosed += 1
         case .cancelled: break
@@ -129,6 +152,7 @@ struct MeaningCheck: Sendable {
             record.forget(.seat(round, seat))
             record.forget(.proxies(round, seat))
         }
+        try aside.forgetSeats(of: round)
         if let state = record.rounds[round]?.state { record.rounds[round]?.state = state.abridged }
     }
 }

@@ -23,7 +23,7 @@ package struct Intervention: Aggregate {
 }
 
 /// An organisation's commitment to an intervention.
-package struct Pledge: Hashable, Sendable {
+package struct Pledge: Hashable, Sendable, Codable {
     package let organisation: ID<Organisation>
     package var terms: PledgeTerms
 

@@ -1,6 +1,6 @@
 /// The public keys of one organisation, and which of them count.
 package struct OrganisationKeys: Aggregate {
-    package struct Key: Hashable, Sendable {
+    package struct Key: Hashable, Sendable, Codable {
         package let jwk: PublicKey
         package let thumbprint: Thumbprint
         package let registeredBy: Actor
@@ -10,7 +10,7 @@ package struct OrganisationKeys: Aggregate {
     }
 
     /// On whose word a key counts.
-    package enum Voucher: Hashable, Sendable {
+    package enum Voucher: Hashable, Sendable, Codable {
         /// An earlier key has signed for it.
         case key(Thumbprint)
         /// A second person of the organisation has confirmed its fingerprint.

@@ -1,6 +1,6 @@
 /// What may be put before a round: a text in numbered revisions, with evidence, that is proposed, agreed, ended.
 package struct Proposal<Content: ProposalContent>: Aggregate {
-    package enum Standing: Hashable, Sendable {
+    package enum Standing: Hashable, Sendable, Codable {
         case standing
         case withdrawn
         case merged(into: ID<Content.Entity>)

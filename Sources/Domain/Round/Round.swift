@@ -1,11 +1,11 @@
 /// An agreement round: what is asked of whom, and by which rule it is decided.
 package struct Round: Aggregate {
-    package enum Phase: Hashable, Sendable {
+    package enum Phase: String, Hashable, Sendable, Codable {
         case drafted, open, closed, cancelled
     }
 
     /// What was frozen when it opened. A class, for it never changes again and every ballot looks at it.
-    package final class Opening: Sendable {
+    package final class Opening: Sendable, Codable {
         package let items: [RoundItem]
         /// Every seat, with its chamber.
         package let seats: [ID<Organisation>: Word?]
@@ -36,7 +36,7 @@ package struct Round: Aggregate {
     }
 
     /// The terms of the draft, a class for the same reason.
-    private final class Draft: Sendable {
+    private final class Draft: Sendable, Codable {
         let terms: RoundTerms
 
         init(terms: RoundTerms) { self.terms = terms }
@@ -131,14 +131,14 @@ extension Round.Opening {
 
 /// What one seat of a round has said.
 package struct Seat: Aggregate {
-    package enum Ballot: Hashable, Sendable {
+    package enum Ballot: Hashable, Sendable, Codable {
         case open(Position)
         case sealed(Commitment)
         /// Sealed once, and opened by the close.
         case opened(Position, key: Commitment)
     }
 
-    package struct ItemBallot: Hashable, Sendable {
+    package struct ItemBallot: Hashable, Sendable, Codable {
         package let item: Int
         package var ballot: Ballot
 

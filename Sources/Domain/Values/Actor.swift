@@ -19,7 +19,18 @@ package enum Actor: Hashable, Sendable {
     }
 }
 
-extension Actor: CustomStringConvertible {
+extension Actor: Codable, CustomStringConvertible {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let actor = Actor(text) else { throw InvalidValue(.identifier, "Expected an actor, such as node.") }
+        self = actor
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
     package var description: String {
         switch self {
         case .administrator(let id): "administrator:\(id)"

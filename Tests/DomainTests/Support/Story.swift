@@ -68,12 +68,14 @@ struct Story: Sendable {
         return Ruling(result: result)
     }
 
-    /// Decides as the application does: reads what is asked for, and nothing else.
+    /// Decides as the application does: reads what is asked for, and nothing else. What was read is set aside and taken
+    /// back, as whoever goes through a long log does it, which must make no difference.
     private func decide(
         _ command: some Command, by actor: Actor, at now: Instant, _ occurredAt: Instant?, _ isImport: Bool,
         _ signedBy: Thumbprint?
     ) throws -> Decision {
         var record = Record()
+        var read: [Domain.Stream] = []
         while true {
             do {
                 let hearing = Hearing(
@@ -88,6 +90,8 @@ struct Story: Sendable {
                         record.evolve(stream, happened.event, happened.context)
                     }
                 }
+                read += unread.streams
+                try Paper.setAsideAndTakeBack(read, of: &record)
             }
         }
     }
