@@ -19,6 +19,7 @@ package enum JSONEncoding {
     /// The same as a tree with sorted members.
     package static func tree<Value: Encodable>(_ value: Value) throws -> JSON {
         let target = JSONTarget(parent: nil, step: nil)
+        defer { target.letGo() }
         try value.encode(to: target)
         return try target.finish()
     }
@@ -50,6 +51,7 @@ final class JSONTarget: Encoder {
             return .array(unsafeBitCast(value, to: [ID<Organisation>].self).map { .string($0.value.description) })
         }
         let target = JSONTarget(parent: self, step: step)
+        defer { target.letGo() }
         try value.encode(to: target)
         return try target.finish()
     }
@@ -68,6 +70,12 @@ final class JSONTarget: Encoder {
         nested.append((items.count, target))
         items.append(.null)
         return target
+    }
+
+    /// Lets go of the containers inside, which know this one and would keep it for ever.
+    func letGo() {
+        for (_, target) in nested { target.letGo() }
+        nested = []
     }
 
     /// The tree with sorted members; throws if a name comes twice.

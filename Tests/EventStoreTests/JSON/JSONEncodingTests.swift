@@ -121,4 +121,33 @@ struct JSONEncodingTests {
         #expect(tree == ["a": 1, "date": [:], "flags": [true, false], "z": "z"])
         #expect(try JSONEncoding.encode(leaf) == tree.bytes)
     }
+
+    @Test(arguments: [true, false])
+    func `what was opened to write a value is let go of`(_ isGood: Bool) {
+        let watched = Watched(isGood: isGood)
+        let bytes = try? JSONEncoding.encode([["inside": watched]])
+        #expect((bytes != nil) == isGood)
+        #expect(watched.opened.encoder == nil)
+    }
+}
+
+/// A value inside two open containers, which watches what it is written with.
+private struct Watched: Encodable {
+    final class Opened {
+        weak var encoder: AnyObject?
+    }
+
+    enum Key: String, CodingKey { case outer, inner, last }
+
+    let isGood: Bool
+    let opened = Opened()
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        var outer = container.nestedContainer(keyedBy: Key.self, forKey: .outer)
+        let inner = outer.superEncoder(forKey: .inner)
+        opened.encoder = inner as AnyObject
+        try [1, 2].encode(to: inner)
+        if !isGood { try container.encode(0.5, forKey: .last) }
+    }
 }
