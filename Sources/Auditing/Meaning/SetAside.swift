@@ -67,7 +67,7 @@ struct SetAside: Sendable {
     private func read(_ stream: Domain.Stream) throws(Failure) -> Written? {
         guard let file else { return nil }
         do {
-            return try file.read { db in
+            return try file.unsafeRead { db in
                 let statement = try db.cachedStatement(sql: "SELECT held FROM aside WHERE stream = ?")
                 return try Data.fetchOne(statement, arguments: [stream.description]).map(Written.init)
             }
