@@ -20,7 +20,7 @@ package struct AuditSettings: Sendable {
     /// Whatever else is to be looked for in the commands.
     package var inspections: [any CommandInspection] = []
 
-    /// How many streams what is so of them is held in memory; that of the others is in a temporary file.
+    /// Of how many streams at a time memory holds what is so; that of the others is in a temporary file.
     package var streamsInMemory = 16_384
 
     package init() {}
