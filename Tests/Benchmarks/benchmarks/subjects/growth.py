@@ -101,10 +101,18 @@ class Grown:
         self.ended = ids["round"][:-2 * self.bench.repeats]
         # The same in logs of all sizes.
         self.programme = ids["programme"][0]
+        # Those before the one whose rounds are open; they follow each other and are of one length.
+        self.programmes = ids["programme"][:-1]
         with self.node.serve() as self.server:
             handed_out = tokens(self.server, self.node, ids["delegate"][-arena.SEATS:])
             self.ballots = arena.Ballots(ids["round"][-2 * self.bench.repeats:], handed_out)
             yield self
+
+    def begun_before(self, moment, chance):
+        """A programme that had been opened at a log position: the one before last by then, which is under way or has just
+        ended, or any before it."""
+        number = max(0, moment * len(self.programmes) // self.entries - 1)
+        return self.programmes[chance.choice((number, chance.randrange(number + 1)))]
 
     def times(self, paths):
         """How many milliseconds each of some requests takes, one after the other on one connection."""
@@ -143,7 +151,8 @@ def online(bench, logs, bare):
             keep("taken", rate)
             keep("positions", rate / calibration)
             moments = [chance.randrange(log.entries // 100, log.entries) for _ in range(20)]
-            times = log.times([f"{plan}?at={moment}" for moment in moments])
+            times = log.times(
+                [f"/v1/programmes/{log.begun_before(moment, chance)}/plan?at={moment}" for moment in moments])
             keep("past", Spread.of(times).median)
             keep("worst past", max(times))
             keep("trail", Spread.of(log.times(

@@ -31,7 +31,8 @@ def measure_on(bench, kind, bare):
         ballots = ballots(servers[0])
         found = {}
         for _ in range(bench.repeats):
-            for connections in CONNECTIONS:
+            # Each server has at least one.
+            for connections in (number for number in CONNECTIONS if number >= kind.servers):
                 for rounds, take in ((1, ballots.one), (SPREAD_OVER, ballots.many)):
                     positions = take(most(connections, bench.seconds))
                     file = load.write(bench.folder / "calibration", positions)
