@@ -44,7 +44,7 @@ PATIENCE = 5
 def crowd(case, folder, body, arguments=("--client-timeout", PATIENCE), memory=96):
     """Serves others while a crowd is there, and is as before when it has gone.
 
-    - Parameter body: brings the crowd, calls what it is given as `others` while all of it is there, and sees it off.
+    - Parameter body: brings the crowd, calls what it is given as `others` once all of it has come, and sees it off.
     """
     def others():
         # More than there are clients, so that they were not all taken before the crowd had come.

@@ -109,8 +109,8 @@ class Grown:
             yield self
 
     def begun_before(self, moment, chance):
-        """A programme that had been opened at a log position: the one before last by then, which is under way or has just
-        ended, or any before it."""
+        """A programme that had been opened before a log position: the last but one by then, which has just ended or is
+        about to, or any before it."""
         number = max(0, moment * len(self.programmes) // self.entries - 1)
         return self.programmes[chance.choice((number, chance.randrange(number + 1)))]
 
