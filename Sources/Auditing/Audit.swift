@@ -17,6 +17,7 @@ package struct Audit: Sendable {
     private var keys: LogKeys
     private var faults = FaultList()
     private var tree: TreeCheck
+    private var sightings: SightingCheck
     private var append: AppendCheck
     private var meaning: MeaningCheck
     private var tiles: TileCheck?
@@ -37,8 +38,9 @@ package struct Audit: Sendable {
         self.settings = settings
         keys = settings.keys
         tree = TreeCheck(settings.checkpoints, witnesses: settings.witnesses, quorum: settings.quorum)
+        sightings = SightingCheck(sizes: settings.checkpoints.map(\.checkpoint.size))
         append = AppendCheck(origin: settings.origin)
-        meaning = MeaningCheck(most: settings.streamsInMemory)
+        meaning = MeaningCheck(most: settings.streamsInMemory, organisationKeys: settings.organisationKeys)
         tiles = published.map { TileCheck($0) }
         if let values = settings.values { meaning.inspections.append(ValueInspection(values)) }
         meaning.inspections += settings.inspections
@@ -89,6 +91,7 @@ package struct Audit: Sendable {
             prepared.entries[index].logPosition += first
             let before = append.origin
             append.check(prepared.entries[index], &faults)
+            sightings.note(prepared.entries[index])
             if case .log(let event) = prepared.entries[index].event {
                 take(event, of: prepared.entries[index], after: before)
             }
@@ -156,10 +159,14 @@ package struct Audit: Sendable {
         if meaningIsChecked { try meaning.finish(&faults) }
         checkRoot()
         tree.finish(settings.checkpoints, origin: { append.origin(ofSize: $0) }, keys, &faults)
+        let good = Set(tree.checked.lazy.filter(\.isGood).map(\.name))
+        let seen = sightings.check(
+            tree.sightings + settings.timestamps.filter { good.contains($0.by) }, tolerance: settings.tolerance, &faults
+        )
         return AuditReport(
             origin: append.origin, parents: parents, keys: keys.keys(forSize: tree.tree.size), size: tree.tree.size,
             root: tree.tree.root, faults: faults.kept,
-            faultCount: faults.count, checkpoints: tree.checked, isMeaningChecked: meaningIsChecked,
+            faultCount: faults.count, checkpoints: tree.checked, sightings: seen, isMeaningChecked: meaningIsChecked,
             commands: meaning.commands, signatures: meaning.signatures, roundsClosed: meaning.roundsClosed,
             ballotsOpened: meaning.ballotsOpened,
             values: meaningIsChecked ? meaning.openedValues : nil, withheld: withheld)

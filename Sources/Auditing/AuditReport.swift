@@ -15,6 +15,8 @@ package struct AuditReport: Sendable {
     package let faults: [Fault]
     package let faultCount: Int
     package let checkpoints: [CheckedCheckpoint]
+    /// When witnesses and authorities saw it, by their clocks.
+    package let sightings: [Sighting]
     /// Whether every command was decided again; not where entries were withheld, or only hashes were asked for.
     package let isMeaningChecked: Bool
     package let commands: Int
@@ -32,6 +34,8 @@ package struct AuditReport: Sendable {
 
     /// How many ranges of log positions are told on one line.
     private static let mostRangesInWords = 100
+    /// How many keys are told, on a line each.
+    private static let mostKeysInWords = 100
 
     package var json: JSON {
         var json: JSON = [
@@ -47,8 +51,10 @@ package struct AuditReport: Sendable {
                         "cosigners": .array($0.cosigners.map { .string($0) }),
                     ]
                 }),
+            "seen": .array(sightings.map(\.json)),
             "checkedByHashOnly": .array(withheld.map { ["from": JSON($0.lowerBound), "to": JSON($0.upperBound - 1)] }),
         ]
+        json["signingKeys"] = .array(signatures.keys.map(\.json))
         let onWord = signatures.onAdministratorsWordAt
         json["signedOnAdministratorsWordRanges"] = JSON(onWord.count)
         json["signedOnAdministratorsWordAt"] = onWord.json
@@ -78,6 +84,7 @@ package struct AuditReport: Sendable {
         if checkpoints.isEmpty {
             lines.append("No checkpoint was given: whether this is the log that others have seen was not checked.")
         }
+        lines += sightings.map(\.line)
         if isMeaningChecked {
             lines.append(
                 "\(commands) commands decided again, \(roundsClosed) rounds counted again, \(ballotsOpened) sealed ballots opened."
@@ -85,6 +92,11 @@ package struct AuditReport: Sendable {
             lines.append(
                 "\(signatures.signed) commands are signed by an organisation's key, \(signatures.onAdministratorsWord) of them by one that rested on an administrator's word then; all others are attributable to the operator."
             )
+            lines += signatures.keys.prefix(AuditReport.mostKeysInWords).map(\.line)
+            if signatures.keys.count > AuditReport.mostKeysInWords {
+                lines.append(
+                    "\(signatures.keys.count - AuditReport.mostKeysInWords) more keys have signed; --json names them.")
+            }
             let onWord = signatures.onAdministratorsWordAt
             if onWord.count > 0 {
                 let places = onWord.words(atMost: AuditReport.mostRangesInWords)

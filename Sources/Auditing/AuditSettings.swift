@@ -1,3 +1,4 @@
+package import Domain
 package import TransparencyLog
 
 /// What a log is held against, apart from its own rules.
@@ -17,6 +18,13 @@ package struct AuditSettings: Sendable {
     package var hashesOnly = false
     /// What was found wrong beside the log, to be reported with the rest.
     package var foundBeside: [Fault] = []
+    /// What authorities' timestamps say, each called as the checkpoint that it is of.
+    package var timestamps: [Sighting] = []
+    /// How far the clocks of the node, of witnesses and of authorities may be apart, in seconds.
+    package var tolerance = 60
+    /// The keys by which organisations are known, told by themselves: what one of them has signed has to be signed with one of
+    /// its keys here, or with one that goes back to it.
+    package var organisationKeys: [ID<Organisation>: Set<Thumbprint>] = [:]
     /// Whatever else is to be looked for in the commands.
     package var inspections: [any CommandInspection] = []
 

@@ -28,10 +28,23 @@ import Testing
         #expect(try JSON(parsing: Array(hashes.output.utf8))["root"] == report["root"])
     }
 
+    /// Submits something to a server, and keeps its answer.
+    private func keepReceipt(in place: Place, at file: String) async throws {
+        let created = try await place.accord("token", "create", "--administrator", place.administrator())
+        let server = try await Server(place)
+        let answer = try await server.send(
+            "POST", "/v1/organisations", token: created.output.trimmingCharacters(in: .newlines),
+            body: ["name": "Early", "kind": "un_agency"], headers: ["Prefer": "return=representation"])
+        try #require(answer.status == 201)
+        try place.write(String(decoding: answer.json.bytes, as: UTF8.self), to: file)
+        #expect(await server.stop() == 0)
+    }
+
     @Test func `tiles are clean with nothing but the key, also across a rotation`() async throws {
         let place = try await Place.withSample()
         let old = try String(contentsOfFile: place.directory + "/accord-data/log.vkey", encoding: .utf8)
         try place.write(old, to: "old.vkey")
+        try await keepReceipt(in: place, at: "early.json")
         let rotated = try await place.accord("rotate-key")
         #expect(rotated.status == 0, "\(rotated.error)")
         // An entry that only the new key covers.
@@ -46,6 +59,15 @@ import Testing
             #expect(result.status == 0, "\(key): \(result.output)\(result.error)")
             #expect(result.output.contains("Clean."))
         }
+        // What was signed before is held against the key that the log began with, which lies beside it.
+        #expect(try String(contentsOfFile: place.directory + "/tiles/log.first.vkey", encoding: .utf8) == old)
+        for log in ["tiles", "accord-data"] {
+            let kept = try await place.accord("verify", log, "--receipt", "early.json")
+            #expect(kept.status == 0, "\(log): \(kept.output)\(kept.error)")
+            #expect(kept.output.contains("The proof is good"))
+        }
+        try FileManager.default.removeItem(atPath: place.directory + "/tiles/log.first.vkey")
+        #expect(try await place.accord("verify", "tiles", "--receipt", "early.json").status == 1)
         // Without the log's own key there is no telling.
         try place.write("accord.example.org/test+5ea0d2ea+AWjeEhUDmdnyjOxXtFjOIA4DdJOuHJtAknGx8ZCU7rIF\n", to: "other")
         #expect(try await place.accord("verify", "tiles", "--key", "other").status != 0)

@@ -74,9 +74,7 @@ package enum KeyRotation {
     /// - Throws: `Malformed` if what is kept or named is no key; what the storage throws.
     static func keys(of log: any EventLog, at place: NodePlace) async throws -> [VerifierKey] {
         var keys: [VerifierKey] = []
-        if FileManager.default.fileExists(atPath: place.replacedKeyFile) {
-            keys.append(try VerifierKey(contentsOfFile: place.replacedKeyFile))
-        }
+        if let first = try place.firstVerifierKey { keys.append(first) }
         var reader = EventReader()
         for entry in try await log.stream(StreamName(.log), after: 0) {
             if case .log(.keyRotated(let rotated)) = try reader.read(entry).event {

@@ -27,6 +27,13 @@ package struct NodePlace: Hashable, Sendable {
     package var nextSigningKeyFile: String { beside + ".signing-key.next" }
     /// The public key that was replaced first, once one was. All later ones are in the log, and that one is nowhere else.
     package var replacedKeyFile: String { beside + ".replaced-vkey" }
+    /// The key that the log began with; nil if it has no other, or if an early version of this program replaced it.
+    package var firstVerifierKey: VerifierKey? {
+        get throws {
+            guard FileManager.default.fileExists(atPath: replacedKeyFile) else { return nil }
+            return try VerifierKey(contentsOfFile: replacedKeyFile)
+        }
+    }
     package var checkpointFile: String { beside + ".checkpoint" }
     private var beside: String { keyFile.hasSuffix(".key") ? String(keyFile.dropLast(4)) : keyFile }
 

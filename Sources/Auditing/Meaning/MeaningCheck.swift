@@ -11,7 +11,7 @@ struct MeaningCheck: Sendable {
     private var aside: SetAside
     private(set) var commands = 0
     private(set) var roundsClosed = 0
-    private var signing = SignatureCheck()
+    private var signing: SignatureCheck
     var signatures: SignatureCheck.Count { signing.count }
     private(set) var ballotsOpened = 0
     var inspections: [any CommandInspection] = []
@@ -20,8 +20,13 @@ struct MeaningCheck: Sendable {
     /// By how much the versions of a stream are off since a fault in it was reported.
     private var offsets: [Domain.Stream: Int] = [:]
 
-    /// - Parameter most: how many streams are held in memory.
-    init(most: Int) { aside = SetAside(most: most) }
+    /// - Parameters:
+    ///   - most: how many streams are held in memory.
+    ///   - organisationKeys: those by which organisations are known to whoever checks.
+    init(most: Int, organisationKeys: [ID<Organisation>: Set<Thumbprint>]) {
+        aside = SetAside(most: most)
+        signing = SignatureCheck(organisationKeys: organisationKeys)
+    }
 
     /// No command leads to more: 400 seats open ballots on 50 items, and the items follow.
     private static let mostEntries = 21_000

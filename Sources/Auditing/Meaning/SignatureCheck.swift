@@ -1,20 +1,28 @@
-internal import Domain
+package import Domain
 internal import EventStore
 
 /// Holds the signatures of submissions against what was recorded, with the keys as the log had them just before.
 package struct SignatureCheck: Sendable {
-    package struct Count: Hashable, Sendable {
+    package struct Count: Sendable {
         /// How many commands an organisation's key has signed.
         package var signed = 0
         /// Of these, with a key that nobody but an administrator has confirmed to be the organisation's.
         package var onAdministratorsWord = 0
         /// Where the entries of those stand.
         package var onAdministratorsWordAt = LogPositionRanges()
+        /// Whose keys have signed.
+        package var keys: [SigningKeyUse] { uses.all }
+
+        fileprivate var uses = SigningKeyUses()
     }
 
+    /// The keys by which organisations are known to whoever checks.
+    private let organisationKeys: [ID<Organisation>: Set<Thumbprint>]
     private(set) var count = Count()
     /// The key with which the command that was checked last says that it is signed.
     private(set) var key: Thumbprint?
+
+    init(organisationKeys: [ID<Organisation>: Set<Thumbprint>]) { self.organisationKeys = organisationKeys }
 
     /// - Parameters:
     ///   - entries: of one command, in order.
@@ -37,6 +45,10 @@ package struct SignatureCheck: Sendable {
             }
             let command = try signature.verify(against: events, keys: keys)
             count.signed += 1
+            if let organisation = first.envelope.organisation, let keys {
+                count.uses.add(signature.key, of: organisation, keys)
+                requireKnown(signature.key, of: organisation, keys, at: first.logPosition, &faults)
+            }
             if keys?.restsOnAdministrator(signature.key) == true {
                 count.onAdministratorsWord += 1
                 count.onAdministratorsWordAt.add(first.logPosition..<first.logPosition + entries.count)
@@ -48,5 +60,17 @@ package struct SignatureCheck: Sendable {
                 found: "\(compact.prefix(60))…", "\(error)")
             return nil
         }
+    }
+
+    /// Reports a key that is none of those by which its organisation is known, and goes back to none of them.
+    private func requireKnown(
+        _ key: Thumbprint, of organisation: ID<Organisation>, _ keys: OrganisationKeys, at logPosition: Int,
+        _ faults: inout FaultList
+    ) {
+        guard let known = organisationKeys[organisation], !keys.goesBack(key, to: known) else { return }
+        faults.add(
+            .submission, at: logPosition,
+            expected: "a key that goes back to \(known.map(\.description).sorted().joined(separator: " or "))",
+            found: "\(key)", "The organisation \(organisation) is known by another key.")
     }
 }

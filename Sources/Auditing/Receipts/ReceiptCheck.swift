@@ -1,3 +1,4 @@
+internal import Domain
 package import EventStore
 package import TransparencyLog
 
@@ -6,31 +7,37 @@ package import TransparencyLog
 package struct ReceiptCheck: Sendable {
     package let receipt: Receipt
     /// What is wrong with the proof itself; nil if the log has signed that the entry is in it.
-    package let proofFault: Fault?
+    package private(set) var proofFault: Fault?
     /// What is wrong with the later log; nil if the entry is where the receipt says.
     package private(set) var logFault: Fault?
     package private(set) var isLogChecked = false
     /// What the receipt's checkpoint says; nil if it cannot be read.
     package let checkpoint: Checkpoint?
+    private var keys: LogKeys
 
     /// - Parameter keys: the keys that the log has signed with.
     package init(_ receipt: Receipt, keys: LogKeys) {
         self.receipt = receipt
-        let index = receipt.proof.index
+        self.keys = keys
         checkpoint = try? Checkpoint(try SignedNote(receipt.proof.checkpoint).text)
+        checkProof()
+    }
+
+    /// Holds the proof against the keys that counted for a tree of its size.
+    private mutating func checkProof() {
         do {
             _ = try receipt.proof.verify(leaf: receipt.leaf, logs: keys.keys(forSize: checkpoint?.size ?? 0))
             proofFault = nil
         } catch {
             proofFault = Fault(
-                .receipt, at: index, expected: "a proof that \(receipt.leaf) is in the log",
-                found: "one that is not good",
-                "The receipt proves nothing: \(error)")
+                .receipt, at: receipt.proof.index, expected: "a proof that \(receipt.leaf) is in the log",
+                found: "one that is not good", "The receipt proves nothing: \(error)")
         }
     }
 
     /// Looks for the entry in a later log, from its first entry on: also the tree that the receipt's checkpoint was signed
-    /// over has to be the beginning of it.
+    /// over has to be the beginning of it. Where the log's key was replaced on the way, the one that counted then has to have
+    /// signed the receipt.
     ///
     /// - Throws: what the source throws.
     package mutating func look(
@@ -41,9 +48,14 @@ package struct ReceiptCheck: Sendable {
         let index = receipt.proof.index
         var found: TreeHash?
         var root: TreeHash?
-        let size = proofFault == nil ? checkpoint?.size : nil
-        while let read = try source.next(), tree.size <= max(index, (size ?? 0) - 1) {
-            let chunk = PreparedChunk(try await read(), isRead: false)
+        let size = checkpoint?.size ?? 0
+        while let read = try source.next(), tree.size <= max(index, size - 1) {
+            let chunk = PreparedChunk(try await read(), isRead: true)
+            for entry in chunk.entries {
+                guard case .log(.keyRotated(let rotated)) = entry.event, let key = try? VerifierKey(rotated.verifierKey)
+                else { continue }
+                keys.hand(over: key, at: tree.size + entry.logPosition)
+            }
             for leaf in chunk.leaves {
                 if tree.size == index { found = leaf }
                 tree.append(leaf)
@@ -52,12 +64,13 @@ package struct ReceiptCheck: Sendable {
             progress(tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         isLogChecked = true
+        checkProof()
         if found != receipt.leaf {
             logFault = Fault(
                 .receipt, at: index, expected: "\(receipt.leaf)",
                 found: found.map { "\($0)" } ?? "nothing: the log has \(tree.size) entries",
                 "The receipt's entry is not in this log at its log position.")
-        } else if let size, let checkpoint, root != checkpoint.root {
+        } else if proofFault == nil, let checkpoint, root != checkpoint.root {
             logFault = Fault(
                 .receipt, at: index, expected: "\(checkpoint.root) over \(size) entries",
                 found: root.map { "\($0)" } ?? "\(tree.size) entries",

@@ -1,9 +1,13 @@
+internal import Domain
 internal import TransparencyLog
 
 /// Builds the tree over the entries and holds it, whenever it has the size of a checkpoint, against that.
 struct TreeCheck: Sendable {
     private(set) var tree = CompactRange()
     private(set) var checked: [CheckedCheckpoint] = []
+    /// What the witnesses of good checkpoints say of when they saw them.
+    private(set) var sightings: [Sighting] = []
+    private var seen: Set<Sighting> = []
     /// Those whose size has not been reached, the next one last.
     private var waiting: [GivenCheckpoint]
     private let witnesses: [VerifierKey]
@@ -44,7 +48,18 @@ struct TreeCheck: Sendable {
             }
             checked.append(
                 CheckedCheckpoint(
-                    name: given.name, size: tree.size, isGood: faults.count == before, cosigners: cosigners))
+                    name: given.name, size: tree.size, isGood: faults.count == before,
+                    cosigners: cosigners.map(\.key.name.text)))
+            if faults.count == before { see(cosigners, tree.size) }
+        }
+    }
+
+    private mutating func see(_ cosigners: [(key: VerifierKey, time: Int)], _ size: Int) {
+        for cosigner in cosigners {
+            guard let time = Instant(seconds: cosigner.time) else { continue }
+            let sighting = Sighting(.cosignature, by: cosigner.key.name.text, size: size, time: time)
+            // The same cosignature may stand under several of the checkpoints that were given.
+            if seen.insert(sighting).inserted { sightings.append(sighting) }
         }
     }
 
@@ -60,7 +75,9 @@ struct TreeCheck: Sendable {
                 .size, at: nil, expected: "\(given.checkpoint.size) entries", found: "\(tree.size) entries",
                 "The log is shorter than it was when \(given.name) was signed: its end was cut off.")
             checked.append(
-                CheckedCheckpoint(name: given.name, size: given.checkpoint.size, isGood: false, cosigners: cosigners))
+                CheckedCheckpoint(
+                    name: given.name, size: given.checkpoint.size, isGood: false,
+                    cosigners: cosigners.map(\.key.name.text)))
         }
         waiting = []
         for given in given {
@@ -71,16 +88,16 @@ struct TreeCheck: Sendable {
         }
     }
 
-    /// - Returns: the witnesses that have cosigned it.
+    /// - Returns: the witnesses that have cosigned it, and when, in seconds since 1970.
     private func checkSignatures(
         of given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList
-    ) -> [String] {
+    ) -> [(key: VerifierKey, time: Int)] {
         let size = given.checkpoint.size
         let known = keys.keys(forSize: size, of: given.checkpoint.origin)
         let expected = known.map(\.description).joined(separator: " or ")
         do {
             let policy = try WitnessPolicy(logs: known, atLeast: given.needsQuorum ? quorum : 0, of: witnesses)
-            return try policy.verify(given.note).note.cosigners.map(\.key.name.text)
+            return try policy.verify(given.note).note.cosigners
         } catch NoteError.badSignature(let key) {
             faults.add(
                 key.type == .cosignature ? .cosignature : .signature, at: nil, expected: "a signature of \(key)",

@@ -40,12 +40,27 @@ package struct OrganisationKeys: Aggregate {
     /// Whether nothing but the word of an administrator says that a key is the organisation's: its own, or that of the
     /// earlier key which signed for it.
     package func restsOnAdministrator(_ thumbprint: Thumbprint) -> Bool {
-        // Each key was signed for by one before it, so this ends.
-        switch key(thumbprint)?.voucher {
-        case .administrator: true
-        case .key(let earlier): earlier != thumbprint && restsOnAdministrator(earlier)
-        case .delegate, nil: false
+        if case .administrator = key(first(of: thumbprint))?.voucher { true } else { false }
+    }
+
+    /// The key to which one goes back: itself, or the first of those that signed one for the other.
+    package func first(of thumbprint: Thumbprint) -> Thumbprint { line(of: thumbprint).last ?? thumbprint }
+
+    /// Whether a key is one of these, or goes back to one of them.
+    package func goesBack(_ thumbprint: Thumbprint, to known: Set<Thumbprint>) -> Bool {
+        line(of: thumbprint).contains(where: known.contains)
+    }
+
+    /// A key, the one that signed for it, the one that signed for that, and so on. Each was registered before, which ends it
+    /// also where a log says otherwise.
+    private func line(of thumbprint: Thumbprint) -> [Thumbprint] {
+        var line = [thumbprint]
+        var place = all.firstIndex { $0.thumbprint == thumbprint }
+        while let later = place, case .key(let earlier) = all[later].voucher {
+            place = all[..<later].firstIndex { $0.thumbprint == earlier }
+            if place != nil { line.append(earlier) }
         }
+        return line
     }
 
     package static func evolve(_ state: inout Self?, _ event: KeyEvent, _ context: EventContext) {

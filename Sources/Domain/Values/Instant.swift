@@ -7,6 +7,12 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// - Parameter seconds: since 1970; nil if that is outside of the years that can be written.
+    package init?(seconds: Int) {
+        guard (Instant.firstSecond...Instant.lastSecond).contains(Int64(seconds)) else { return nil }
+        self.init(microseconds: Int64(seconds) * 1_000_000)
+    }
+
     /// How many bytes the written form has.
     package static let width = 27
 

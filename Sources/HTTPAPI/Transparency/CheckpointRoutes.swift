@@ -30,14 +30,21 @@ extension API {
                     status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: note.bytes)))
             },
-            Route(.get, "/log.vkey") { [node] _ in
-                let keys = try node.verifierKeys.map { "\($0)\n" }.joined()
-                return Response(
-                    status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(string: keys)))
+            Route(.get, "/log.vkey") { [node] _ in API.keys(try node.verifierKeys) },
+            Route(.get, "/log.first.vkey") { [node] _ in
+                guard let first = try node.place.firstVerifierKey else {
+                    throw Problem.notFound("The log has the key that it began with, or has not kept it.")
+                }
+                return API.keys([first])
             },
             Route(.get, "/tile/**") { try await tile($0) },
         ]
+    }
+
+    private static func keys(_ keys: [VerifierKey]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-cache"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: keys.map { "\($0)\n" }.joined())))
     }
 
     private func tile(_ call: Call) async throws -> Response {

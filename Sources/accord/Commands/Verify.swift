@@ -28,6 +28,14 @@ struct Verify: AsyncParsableCommand {
             shows as cosigned, else its own. It may be of fewer entries than the log: the result says of how many. The \
             log is held against its own checkpoint in any case.
 
+            TIMES. What witnesses and authorities saw, they saw at a time by their own clocks. It is a fault of the kind \
+            `time` if an entry says that it was recorded after it was seen, or before a witness was shown the log without \
+            it, by more than --tolerance. By how much entries may have been backdated is said with each: what was seen at \
+            noon and says that it was recorded at eleven, by an hour at the most.
+
+            SIGNATURES. Every key that has signed is named, with who has confirmed it. Whether it is the organisation's the \
+            log cannot prove: compare it with what the organisation tells you, or give that with --organisation-key.
+
             A NODE'S FILE. Of a log.sqlite it is also looked whether the file is whole where no entry stands: what \
             entries and submissions are found by. What is damaged there is a fault of the kind `storage`.
 
@@ -65,7 +73,7 @@ struct Verify: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The log's key, or a file with it, and an earlier one too if something from before a rotation is to be checked; log.vkey beside the log if not given.",
+            "The log's key, or a file with it, and the first one too if something from before a rotation is to be checked; log.vkey and log.first.vkey beside the log if not given.",
             valueName: "vkey"))
     var key: [String] = []
 
@@ -83,6 +91,18 @@ struct Verify: AsyncParsableCommand {
             "Certificates of timestamp authorities that are trusted (PEM): checks the timestamps beside an export or in a node.",
             valueName: "file"))
     var ca: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many seconds the clocks of the node, of witnesses and of authorities may be apart; 60 if not said.",
+            valueName: "seconds"))
+    var tolerance: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A key by which you know an organisation, as its thumbprint: what is signed in its name has to be signed with that key or one that goes back to it. Can be given several times.",
+            valueName: "organisation=thumbprint"))
+    var organisationKey: [OrganisationKey] = []
 
     @Option(help: ArgumentHelp("Values to open commitments with (accord export --with-values).", valueName: "file"))
     var values: String?
@@ -102,7 +122,12 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Print the result as one JSON object.")
     var json = false
 
+    private static let longestTolerance = 366 * 86_400
+
     func validate() throws {
+        guard (0...Verify.longestTolerance).contains(tolerance ?? 0) else {
+            throw ValidationError("A tolerance is a number of seconds, up to a year of them.")
+        }
         guard log != nil || receipt != nil else { throw ValidationError("Say which log to verify; see --help.") }
         guard receipt == nil || ofLogs.isEmpty else {
             throw ValidationError(
@@ -116,6 +141,7 @@ struct Verify: AsyncParsableCommand {
         let given = [
             "--from": !from.isEmpty, "--checkpoint": checkpoint != nil, "--witness": !witness.isEmpty,
             "--quorum": quorum != nil, "--ca": ca != nil, "--values": values != nil, "--hashes-only": hashesOnly,
+            "--tolerance": tolerance != nil, "--organisation-key": !organisationKey.isEmpty,
         ]
         return given.filter(\.value).keys.sorted()
     }
@@ -144,12 +170,13 @@ struct Verify: AsyncParsableCommand {
             of: place, given: checkpoint, kept: from, witnesses: settings.witnesses, quorum: settings.quorum
         ).all
         if let values { settings.values = try given(values) }
+        settings.tolerance = tolerance ?? settings.tolerance
+        for known in organisationKey { settings.organisationKeys[known.organisation, default: []].insert(known.key) }
         settings.foundBeside += try place.storageFaults()
-        var stamps: [String] = []
         if let ca {
             let stamped = try await StampedCheckpoints(beside: place)
             guard !stamped.all.isEmpty else { throw Failure(.noInput, "There are no timestamps beside the log.") }
-            stamps = try stamped.hold(&settings, trusting: ca)
+            try stamped.hold(&settings, trusting: ca)
         }
         var shown = ProgressLine("entries")
         let start = ContinuousClock.now
@@ -160,7 +187,7 @@ struct Verify: AsyncParsableCommand {
         if json {
             try ResultOutput.print(String(decoding: report.json.bytes, as: UTF8.self))
         } else {
-            for line in report.lines + stamps { try ResultOutput.print(line) }
+            for line in report.lines { try ResultOutput.print(line) }
             let speed = Int(Double(report.size) / max(time / .seconds(1), 0.000_001))
             let verdict = report.isClean ? "Clean" : "NOT CLEAN"
             try ResultOutput.print("\(verdict). Checked in \(time.inSeconds) (\(speed.grouped) entries a second).")
@@ -197,7 +224,9 @@ struct Verify: AsyncParsableCommand {
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
         guard key.isEmpty else { return try key.map(VerifierKey.init(spelledOrIn:)) }
         guard let place, place.verifierKey != nil else { return [] }
-        return [try place.keyBesideIt(option: "--key")]
+        let key = try place.keyBesideIt(option: "--key")
+        guard let first = place.firstKey, first != key else { return [key] }
+        return [key, first]
     }
 
     private func contents(_ path: String) throws -> [UInt8] {

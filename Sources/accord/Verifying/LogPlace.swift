@@ -23,6 +23,8 @@ struct LogPlace {
     let checkpoint: [UInt8]?
     /// The key in its spelling; nil if there is none.
     let verifierKey: [UInt8]?
+    /// The key that the log began with, if that has been replaced and is kept there: nothing else says which it was.
+    let firstKey: VerifierKey?
     /// The newest checkpoint that witnesses have cosigned, of a published log; nil if there is none.
     let witnessed: [UInt8]?
 
@@ -33,7 +35,7 @@ struct LogPlace {
             let place = NodePlace(data: "", keyFile: "", database: text)
             let log = try await place.readLog()
             kind = .shared(place)
-            (directory, verifierKey, witnessed) = (nil, nil, nil)
+            (directory, verifierKey, firstKey, witnessed) = (nil, nil, nil, nil)
             checkpoint = try await log.signedHead()?.note
             await log.close()
             return
@@ -56,6 +58,11 @@ struct LogPlace {
             checkpoint = try await LogPlace.contents("checkpoint", of: beside)
         }
         verifierKey = try await LogPlace.contents("log.vkey", of: beside)
+        if case .database(let path) = kind {
+            firstKey = try LogPlace.firstKey(besideNodeIn: LogPlace.directory(of: path))
+        } else {
+            firstKey = try await LogPlace.contents("log.first.vkey", of: beside).map(LogPlace.key)
+        }
         if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
     }
 
@@ -131,8 +138,16 @@ struct LogPlace {
         }
         StandardError.write(
             "The key is the one that lies beside the log; give the one you trust with \(option) to rely on it.\n")
-        let text = String(decoding: verifierKey, as: UTF8.self)
-        return try VerifierKey(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return try LogPlace.key(verifierKey)
+    }
+
+    private static func key(_ bytes: [UInt8]) throws -> VerifierKey {
+        try VerifierKey(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// What a node keeps of the key that was replaced first, where that is kept if nobody has said another place for keys.
+    private static func firstKey(besideNodeIn data: String) throws -> VerifierKey? {
+        try NodePlace(data: data, keyFile: data + ".key").firstVerifierKey
     }
 
     /// The newest checkpoint that witnesses have cosigned, wherever it is kept: among published files, in a node's directory

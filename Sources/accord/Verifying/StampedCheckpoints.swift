@@ -81,16 +81,15 @@ struct StampedCheckpoints {
     /// Has a log held against every stamped checkpoint, and every token against its own.
     ///
     /// - Parameter authorities: the file of certificates that are trusted (PEM).
-    /// - Returns: what can be said of when the log had how many entries.
-    func hold(_ settings: inout AuditSettings, trusting authorities: String) throws -> [String] {
+    func hold(_ settings: inout AuditSettings, trusting authorities: String) throws {
         try TrustedAuthorities(path: authorities).requireReadable()
-        var said: [String] = []
         for (number, stamped) in all.enumerated() {
             let given = try GivenCheckpoint(stamped.note, name: "timestamp \(number)")
             settings.checkpoints.append(given)
             do throws(TimestampError) {
                 let token = try TimestampToken.verify(token: stamped.token, of: stamped.note, trusting: authorities)
-                said.append("Timestamp \(number): \(given.checkpoint.size) entries were there at \(token.time).")
+                settings.timestamps.append(
+                    Sighting(.timestamp, by: given.name, size: given.checkpoint.size, time: token.time))
             } catch {
                 settings.foundBeside.append(
                     Fault(
@@ -99,6 +98,5 @@ struct StampedCheckpoints {
                         found: "one that is refused", "Timestamp \(number): \(error)"))
             }
         }
-        return said
     }
 }

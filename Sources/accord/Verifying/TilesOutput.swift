@@ -9,6 +9,8 @@ import TransparencyLog
 struct TilesOutput {
     private let log: any EventLog
     private let head: SignedHead
+    /// The key that the log began with, if that was replaced.
+    private let firstKey: VerifierKey?
     private let stamps: StampedCheckpoints
     /// The newest checkpoint that witnesses have cosigned, if any has.
     private let witnessed: SignedNote?
@@ -20,6 +22,7 @@ struct TilesOutput {
         let notary = try place.readNotary()
         stamps = try await StampedCheckpoints(keptIn: notary?.timestamps)
         witnessed = place.isMirror ? try Mirror.witnessed(in: place) : try await notary?.checkpoints.newest()
+        firstKey = try place.firstVerifierKey
         head = try await SignedHead(of: settings, in: log)
     }
 
@@ -41,6 +44,7 @@ struct TilesOutput {
                 return lines
             })
         try stamps.write(to: directory)
+        try firstKey?.write(toFile: directory + "/log.first.vkey")
         if let witnessed {
             try Data(witnessed.bytes).write(to: URL(fileURLWithPath: directory + "/checkpoint.witnessed"))
         }

@@ -1,3 +1,4 @@
+import Domain
 import EventStore
 import Foundation
 
@@ -42,6 +43,9 @@ extension [[UInt8]] {
         let value = parts[1].prefix { $0 != "," }
         return value.trimmingCharacters(in: ["\""])
     }
+
+    /// When an entry says that it was recorded.
+    func time(of index: Int) -> Instant { Instant(attribute("time", of: index))! }
 
     /// An entry again, with ids of its own.
     func copy(of index: Int) -> String {

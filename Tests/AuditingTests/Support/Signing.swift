@@ -1,4 +1,5 @@
 import Auditing
+import Domain
 import EventStore
 import Notary
 import Testing
@@ -13,12 +14,19 @@ struct LogKeeper {
     var key: VerifierKey { signer.verifierKey }
 
     /// A checkpoint over the first lines of a log, all of them if it is not said how many.
-    func checkpoint(_ lines: [[UInt8]], size: Int? = nil, cosignedBy witnesses: [NoteSigner] = []) throws -> [UInt8] {
+    ///
+    /// - Parameter time: when witnesses cosign it; when the last of these lines was recorded if it is not said.
+    func checkpoint(
+        _ lines: [[UInt8]], size: Int? = nil, cosignedBy witnesses: [NoteSigner] = [], at time: Instant? = nil
+    ) throws -> [UInt8] {
         var tree = CompactRange()
         for line in lines.prefix(size ?? lines.count) { tree.append(.leaf(of: line)) }
         let text = Checkpoint(origin: signer.name, size: tree.size, root: tree.root).text
         var note = try SignedNote(text: text, signatures: [signer.sign(text)])
-        for witness in witnesses { note.add(try witness.cosign(text, time: 1_700_000_000)) }
+        for witness in witnesses {
+            let time = time ?? lines.time(of: tree.size - 1)
+            note.add(try witness.cosign(text, time: Int(time.microseconds / 1_000_000)))
+        }
         return note.bytes
     }
 
