@@ -4,7 +4,6 @@ import EventStore
 import HTTPTypes
 import Hummingbird
 import Projections
-import TransparencyLog
 
 /// Takes what one row of the table describes.
 struct Submitter: Sendable {
@@ -36,7 +35,7 @@ struct Submitter: Sendable {
                     id: signature == nil ? nil : Identifier($0))
             }
             if signature == nil, let submitted = try await takeBareAnswer(call, bytes, ifMatch, repetition) {
-                return SeatAnswer.response(to: submitted, with: try await proof(for: call, of: submitted))
+                return SeatAnswer.response(to: submitted, with: try await call.proof(of: submitted, in: node.log))
             }
             let members = try members(from: bytes, call, isSigned: signature != nil)
             if ifMatch == nil { try await requireVersion(call, actor, repetition) }
@@ -50,7 +49,7 @@ struct Submitter: Sendable {
             let submitted = try await HiddenReferences(reader: reader, caller: call.caller)
                 .guarding(submission) { try await submit($0) }
             if form.isOfSeat {
-                return SeatAnswer.response(to: submitted, with: try await proof(for: call, of: submitted))
+                return SeatAnswer.response(to: submitted, with: try await call.proof(of: submitted, in: node.log))
             }
             return try await answer(call, submitted)
         } catch {
@@ -190,14 +189,14 @@ struct Submitter: Sendable {
         let last = submitted.logPosition + submitted.events.count - 1
         let programme = submitted.events[0].envelope.programme
         var json =
-            try await asFarAsReadable { () async throws -> JSON? in
+            try await Call.asFarAsReadable { () async throws -> JSON? in
                 guard try await reader.audience(of: submitted.stream, programme, for: call.caller).reads,
                     (try? await node.reachViews(size: last + 1, within: call.load.limits.lag)) != nil
                 else { return nil }
                 return try await reader.resource(
                     submitted.stream, .at(logPosition: last), in: programme, for: call.caller)
             } ?? [:]
-        let proof = try await proof(for: call, of: submitted)
+        let proof = try await call.proof(of: submitted, in: node.log)
         json["receipt"] = submitted.receipt(with: proof)
         var headers = HTTPFields()
         if proof != nil { headers[.preferenceApplied] = Call.representation }
@@ -206,22 +205,6 @@ struct Submitter: Sendable {
         if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
         if form.creates { headers[.location] = location(of: submitted, json) }
         return .json(json, status: form.creates ? .created : .ok, headers)
-    }
-
-    /// The proof that goes with the receipt, if it is wanted: against the signed head of the submission's own batch.
-    private func proof(for call: Call, of submitted: Submitted) async throws -> TreeProof? {
-        guard call.wantsRepresentation else { return nil }
-        return try await asFarAsReadable { try await node.log.receipt(of: submitted.logPosition) }
-    }
-
-    /// Nil if the log or what lies beside it cannot be read now: what is durable is not answered with an error, whatever the
-    /// views and a database do.
-    private func asFarAsReadable<Value>(_ body: () async throws -> Value?) async throws -> Value? {
-        do {
-            return try await body()
-        } catch is LogUnavailable {
-            return nil
-        }
     }
 
     private func location(of submitted: Submitted, _ json: JSON) -> String? {

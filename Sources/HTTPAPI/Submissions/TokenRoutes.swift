@@ -39,6 +39,10 @@ extension API {
             throw Problem.header(
                 .idempotencyKey, "A token is shown once: leave it out, and revoke a token that got lost.")
         }
+        // A signature is of an id under which the request could be repeated.
+        if call.request.headers[.accordSignature] != nil {
+            throw Problem.header(.accordSignature, "The issue of a token cannot be signed: leave it out.")
+        }
         let bytes = try await call.withBody { $0 }
         try call.requireJSON()
         do {
@@ -47,12 +51,11 @@ extension API {
             guard case .token(let id) = submitted.stream else { throw Problem.notFound() }
             let json: JSON = [
                 "id": .string(id.description), "token": .string(token), "bearer": .string(bearer.description),
-                "expires": .string(asked.expires.description), "receipt": submitted.receipt(),
+                "expires": .string(asked.expires.description),
             ]
-            var headers: HTTPFields = [.cacheControl: "no-store", .accordPosition: String(submitted.logPosition)]
-            headers[.eTag] = "\"\(submitted.version)\""
+            var headers: HTTPFields = [.cacheControl: "no-store"]
             headers[.location] = "/v1/\(noun)s/\(call.context.parameters.get(noun) ?? "")/tokens"
-            return .json(json, status: .created, headers)
+            return try await answer(call, submitted, json, .created, headers)
         } catch {
             try await ResourceReader(node: node).requireReadable(stream, for: call.caller)
             throw error
@@ -63,12 +66,16 @@ extension API {
         let actor = try call.actor
         let (bearer, stream) = try bearer(call, noun)
         let token: ID<Token> = try call.id("token")
+        let ifMatch = try call.ifMatch()
         let key = try call.idempotencyKey()
+        let signature = try call.signature()
         guard try await call.withBody({ $0.isEmpty }) else {
             throw Problem("unknown_field", .unprocessableContent, "Send no body: the address says all.")
         }
         let repetition = key.map {
-            node.repetition(of: actor, key: $0, request: Array("DELETE \(call.request.uri.path)\n".utf8))
+            node.repetition(
+                of: actor, key: $0, request: Array("DELETE \(call.request.uri.path)\n".utf8),
+                id: signature == nil ? nil : Identifier($0))
         }
         do {
             guard let known = try await node.log.bearer(of: token), known == bearer.description else {
@@ -77,19 +84,31 @@ extension API {
             let submitted = try await node.submitting.submit(
                 Submission(
                     name: RevokeToken.name, members: ["token": .string(token.description)], actor: actor,
-                    repetition: repetition))
+                    ifMatch: ifMatch, repetition: repetition, signature: signature))
             let json: JSON = [
                 "id": .string(token.description), "bearer": .string(bearer.description), "status": "revoked",
-                "receipt": submitted.receipt(),
             ]
-            var headers: HTTPFields = [.accordPosition: String(submitted.logPosition)]
-            headers[.eTag] = "\"\(submitted.version)\""
-            if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
-            return .json(json, headers)
+            return try await answer(call, submitted, json)
         } catch {
             try await ResourceReader(node: node).requireReadable(stream, for: call.caller)
+            if signature != nil, case SubmissionError.keyReused = error { throw Problem.signatureRepeated }
             throw error
         }
+    }
+
+    /// What is told of a token, with the receipt.
+    private func answer(
+        _ call: Call, _ submitted: Submitted, _ json: JSON, _ status: HTTPResponse.Status = .ok,
+        _ headers: HTTPFields = [:]
+    ) async throws -> Response {
+        let proof = try await call.proof(of: submitted, in: node.log)
+        var (json, headers) = (json, headers)
+        json["receipt"] = submitted.receipt(with: proof)
+        if proof != nil { headers[.preferenceApplied] = Call.representation }
+        headers[.eTag] = "\"\(submitted.version)\""
+        headers[.accordPosition] = String(submitted.logPosition)
+        if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
+        return .json(json, status: status, headers)
     }
 
     /// The tokens of somebody, without the tokens themselves: for administrators, for the bearer, and for the focal
