@@ -88,6 +88,28 @@ import TransparencyLog
         }
     }
 
+    @Test func `the head of a log without a last checkpoint is kept once something is to be signed, and not before`()
+        async throws
+    {
+        try await withKept { path in
+            let log = try await log(2, keptAt: path + ".other")
+            let signer = try CheckpointSigner(signers: [key], keptAt: path)
+            try await signer.check(log, acceptsMissing: true)
+            #expect(signer.newest?.size == 2)
+            #expect(signer.missingCheckpoint == path)
+            // Somebody's word is not good for the next time, as long as nothing came of it.
+            let again = try CheckpointSigner(signers: [key], keptAt: path)
+            await #expect(throws: CheckpointSigner.Problem.missing(path: path, size: 2)) { try await again.check(log) }
+            try signer.requireReady()
+            #expect(signer.missingCheckpoint == nil)
+            try await CheckpointSigner(signers: [key], keptAt: path).check(log)
+            // Whoever names the size needs nobody's word.
+            let named = try CheckpointSigner(signers: [key], keptAt: path + ".named")
+            try await named.check(log, acceptedSize: 2)
+            #expect(named.missingCheckpoint == nil)
+        }
+    }
+
     @Test func `the same size is not signed twice once it was committed`() async throws {
         try await withKept { path in
             let signer = try CheckpointSigner(signers: [key], keptAt: path)

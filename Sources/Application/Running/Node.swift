@@ -122,6 +122,9 @@ package final class Node: Sendable {
         get throws { try signer?.verifierKeys ?? [VerifierKey(contentsOfFile: place.verifierKeyFile)] }
     }
 
+    /// Where the last checkpoint that the log signed belongs, if it is not there and the node was opened all the same.
+    package var missingCheckpoint: String? { signer?.missingCheckpoint }
+
     /// Signs nothing more, for a reason that the operator is told. A mirror signs nothing anyway.
     package func stopSigning(_ reason: String) {
         signer?.stop(reason)
@@ -132,6 +135,8 @@ package final class Node: Sendable {
     /// death may have left undone in the vault. A mirror has only views.
     package func run() async throws {
         if isMirror { return try await views.run() }
+        // Keeps the newest head of a log that was taken without a checkpoint: whoever could object has been asked by now.
+        try? signer?.requireReady()
         async let swept: Void = sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }

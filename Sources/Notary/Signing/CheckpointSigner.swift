@@ -15,8 +15,8 @@ package final class CheckpointSigner: HeadSigning {
         var isChecked = false
         /// What was signed last, whether or not its batch was committed.
         var signed: Checkpoint?
-        /// A head that is in the log and could not be kept. Until it is, there must be no other: whether a later one is
-        /// missing could not be told any more.
+        /// A head that is in the log and could not be kept, or was not yet. Until it is, there must be no other: whether a
+        /// later one is missing could not be told any more.
         var unkept: (checkpoint: Checkpoint, note: [UInt8])?
         /// Why nothing is signed any more.
         var failure: String?
@@ -59,7 +59,8 @@ package final class CheckpointSigner: HeadSigning {
     /// What witnesses have seen is held against it by `Consistency`.
     ///
     /// - Parameters:
-    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint.
+    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint. Its newest head is then kept when
+    ///     something is about to be signed, and not before: until then the log may turn out to be an older one.
     ///   - acceptedSize: with how many entries it may go on although more were signed; nil if it may not. The checkpoint that
     ///     was signed is then put aside, beside its place: it is evidence.
     /// - Throws: `Problem`, and what the storage throws.
@@ -72,9 +73,8 @@ package final class CheckpointSigner: HeadSigning {
             try putAside(last)
             kept = nil
         }
-        if kept == nil, size > 0, !acceptsMissing, acceptedSize != size {
-            throw Problem.missing(path: path, size: size)
-        }
+        let isMissing = kept == nil && size > 0 && acceptedSize != size
+        if isMissing, !acceptsMissing { throw Problem.missing(path: path, size: size) }
         if let kept, kept.size > 0 {
             guard kept.size <= size else { throw Problem.older(size: size, signed: kept.size) }
             let root = try await log.root(ofSize: kept.size)
@@ -88,7 +88,13 @@ package final class CheckpointSigner: HeadSigning {
                 guard root == checkpoint.root else {
                     throw Problem.rewritten(size: checkpoint.size, root: root, signed: checkpoint.root)
                 }
-                state.withLock { keep(checkpoint, note: head.note, durably: true, in: &$0) }
+                state.withLock { state in
+                    if isMissing {
+                        state.unkept = (checkpoint, head.note)
+                    } else {
+                        keep(checkpoint, note: head.note, durably: true, in: &state)
+                    }
+                }
             }
         }
         state.withLock { $0.isChecked = true }
@@ -142,6 +148,9 @@ package final class CheckpointSigner: HeadSigning {
             keep(signed, note: head.note, durably: false, in: &state)
         }
     }
+
+    /// The file in which the last checkpoint belongs, as long as none is kept there.
+    package var missingCheckpoint: String? { state.withLock { $0.kept.last == nil ? path : nil } }
 
     package var newest: Checkpoint? { state.withLock { $0.isChecked ? $0.newest : nil } }
 

@@ -27,10 +27,11 @@ struct Serve: AsyncParsableCommand {
 
             It never signs two checkpoints that contradict each other: a log that is older than the last one it signed, or \
             is not the same any more, is refused. That checkpoint is kept beside the key file, outside the directory; if it \
-            is missing, start with --accept-log once you know that no entry is. A log that is older, such as one that was \
-            restored, is only taken with --accept-older-log and the size that the refusal names. What was acknowledged beyond \
-            is lost then, and whoever has a receipt of it can prove that the log has shown two faces. The checkpoint that was \
-            signed is kept beside its place, and witnesses who have seen more are not asked any more.
+            is missing, start with --accept-log once you know that no entry is; then every witness has to say what it has \
+            seen. A log that is older, such as one that was restored, is only taken with --accept-older-log and the size that \
+            the refusal names. What was acknowledged beyond is lost then, and whoever has a receipt of it can prove that the \
+            log has shown two faces. The checkpoint that was signed is kept beside its place, and witnesses who have seen more \
+            are not asked any more.
 
             EXAMPLES
               accord serve

@@ -28,16 +28,23 @@ extension Settings {
 
 extension CosigningService {
     /// Asks the witnesses what they have seen of the log, before anything is signed, and whether anything was found there
-    /// before. One that cannot be reached is named in the log and not waited for. What does not go with the log is kept.
+    /// before. One that cannot be reached is named in the log and not waited for, unless nothing else says how far the log
+    /// was signed. What does not go with the log is kept.
     ///
-    /// - Parameter acceptedSize: with how many entries the log may go on although a witness has seen more; nil if it may not.
+    /// - Parameters:
+    ///   - acceptedSize: with how many entries the log may go on although a witness has seen more; nil if it may not.
+    ///   - missing: where the last checkpoint that was signed belongs, if it is not there and nobody has said how many
+    ///     entries the log may go on with.
     /// - Returns: false if one has seen more, and that was accepted: whoever has seen it does not cosign this log again.
-    /// - Throws: `Failure` if the log does not go on from what one has seen; what the log and the store throw.
+    /// - Throws: `Failure` if the log does not go on from what one has seen, or if a checkpoint is missing and one cannot
+    ///   be asked; what the log and the store throw.
     func isConsistent(
-        _ checkpoints: NodeCheckpoints, keptIn store: any CosignedCheckpoints, acceptedSize: Int?
+        _ checkpoints: NodeCheckpoints, keptIn store: any CosignedCheckpoints, acceptedSize: Int?,
+        missing: String? = nil
     ) async throws -> Bool {
         guard let origin = try await checkpoints.head()?.origin else { return true }
-        let seen = try await cosigning.foundBefore() + answers(origin: origin)
+        let (answers, silent) = try await answers(origin: origin)
+        let seen = try await cosigning.foundBefore() + answers
         // Only now: another node may have gone on meanwhile, and have told the witnesses.
         guard let own = try await checkpoints.checkpoint() else { return true }
         let refusals = try await objections(to: try Checkpoint(own.text), seen: seen, checkpoints)
@@ -46,23 +53,33 @@ extension CosigningService {
             refusal.objection == .larger && refusal.ownSize == acceptedSize
         }
         if let standing = refusals.first(where: { !isAccepted($0) }) { throw Failure(.badData, "\(standing)") }
+        if let missing, let witness = silent.first {
+            throw Failure(
+                .badData,
+                """
+                There is no last checkpoint in \(missing), and the witness \(witness) cannot be asked what it has seen, so \
+                that nothing says whether entries are missing. Reach the witness, or put the checkpoint back.
+                """)
+        }
         guard let accepted = refusals.first else { return true }
         logger.critical(
             "Witnesses are not asked: \(accepted.seen.witness) has seen a log of \(accepted.seenSize) entries.")
         return false
     }
 
-    /// What the witnesses say that they have seen; those that do not say are named in the log.
-    private func answers(origin: KeyName) async throws -> [Consistency.Seen] {
+    /// What the witnesses say that they have seen; those that do not say are named in the log too.
+    private func answers(origin: KeyName) async throws -> (seen: [Consistency.Seen], silent: [KeyName]) {
         var seen: [Consistency.Seen] = []
+        var silent: [KeyName] = []
         for (witness, found) in try await cosigning.latest(origin: origin) {
             switch found {
             case .success(let one): if let one { seen.append(one) }
             case .failure(let error):
                 logger.warning("The witness \(witness) cannot be asked what it has seen: \(error)")
+                silent.append(witness)
             }
         }
-        return seen
+        return (seen, silent)
     }
 
     /// What of all that was seen does not go with the log: one that may be accepted does not hide one that may not.

@@ -10,7 +10,8 @@ extension Settings {
     /// has no witnesses is read and signs nothing as long as something that was found before does not go with the log.
     ///
     /// - Parameter acceptedSize: with how many entries the log may go on although a witness has seen more; then none is asked.
-    /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here.
+    /// - Throws: `Failure` if a witness has seen another log under this one's name, or more of it than is here, or cannot be
+    ///   asked while the last checkpoint is missing.
     func withNotary(
         of node: Node, acceptedSize: Int? = nil, logger: Logger, _ body: ([any Service]) async throws -> Void
     ) async throws {
@@ -42,7 +43,10 @@ extension Settings {
             guard var cosigning, let witnesses else {
                 return try await body(stamping + watching(countsKept: !isAccepted))
             }
-            guard try await cosigning.isConsistent(checkpoints, keptIn: store, acceptedSize: acceptedSize) else {
+            let isGoingOn = try await cosigning.isConsistent(
+                checkpoints, keptIn: store, acceptedSize: acceptedSize,
+                missing: isAccepted ? nil : node.missingCheckpoint)
+            guard isGoingOn else {
                 // Nobody gathers, who would hear of it. What was accepted just now has been kept, and is no news.
                 return try await body(stamping + watching(countsKept: false))
             }
