@@ -156,6 +156,25 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: place.directory + "/copy/backup.json")) == before)
     }
 
+    @Test func `a backup holds neither the node's keys nor its last checkpoint`() async throws {
+        let place = try await Place.withNode()
+        #expect(try await place.accord("backup", "copy").status == 0)
+        let copied = try files.subpathsOfDirectory(atPath: place.directory + "/copy")
+        #expect(copied.contains("backup.json"))
+        for name in copied {
+            #expect(![".checkpoint", ".signing-key", ".key"].contains { name.hasSuffix($0) }, "\(name)")
+        }
+        // Nor under another name.
+        for kind in ["key", "signing-key"] {
+            let secret = try place.read("accord-data.\(kind)").trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(secret.utf8.count >= 43)
+            for name in copied {
+                let contents = files.contents(atPath: "\(place.directory)/copy/\(name)") ?? Data()
+                #expect(contents.firstRange(of: Data(secret.utf8)) == nil, "\(name) holds the \(kind)")
+            }
+        }
+    }
+
     @Test func `where something else is nothing is written`() async throws {
         let place = try await Place.withNode()
         try files.createDirectory(atPath: place.directory + "/letters", withIntermediateDirectories: true)

@@ -22,6 +22,14 @@ import Testing
         }
     }
 
+    @Test func `its secrets are for nobody but whoever runs it`() async throws {
+        let place = try await Place.withNode()
+        for kind in ["key", "signing-key"] {
+            let rights = try FileManager.default.attributesOfItem(atPath: "\(place.directory)/accord-data.\(kind)")
+            #expect(rights[.posixPermissions] as? Int == 0o600, "\(kind)")
+        }
+    }
+
     @Test func `a second time is 73 and changes nothing`() async throws {
         let place = try await Place.withNode()
         let before = try await place.accord("export").output

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Notary
 import Testing
 import TransparencyLog
 
@@ -95,7 +96,20 @@ import TransparencyLog
         let turned = try await place.accord("verify", "tiles", "--ca", authority.roots, "--json")
         #expect(turned.status == 1)
         #expect(try kinds(turned) == ["timestamp"])
-        // A stamped checkpoint that is not of this log's history is not made good by its token.
+        // A stamped checkpoint that is not of this log's history is not made good by its token: the log's own key has signed
+        // another tree of so many entries, and the authority has stamped that.
+        let signer = try NoteSigner(
+            privateKeyText: try place.read("accord-data.signing-key").trimmingCharacters(in: .newlines))
+        let text = Checkpoint(origin: signer.name, size: size, root: .leaf(of: [1])).text
+        let contradicting = try SignedNote(text: text, signatures: [signer.sign(text)])
+        try Data(contradicting.bytes).write(to: URL(fileURLWithPath: stamps + "/0.checkpoint"))
+        try authority.stamp(stamps + "/0.checkpoint", as: stamps + "/0.tst")
+        let twofold = try await place.accord("verify", "tiles", "--ca", authority.roots, "--json")
+        #expect(twofold.status == 1)
+        #expect(try kinds(twofold) == ["root"])
+        let fault = try JSON(parsing: Array(twofold.output.utf8))["faults"]?[0]
+        #expect(fault?["detail"]?.string?.contains("when timestamp 0 was signed over \(size) entries") == true)
+        // Without any there is nothing to check.
         try files.removeItem(atPath: stamps)
         #expect(try await place.accord("verify", "tiles", "--ca", authority.roots).status == 2)
     }

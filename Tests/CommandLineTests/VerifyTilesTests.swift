@@ -1,4 +1,5 @@
 import Auditing
+import Domain
 import EventStore
 import Foundation
 import Notary
@@ -26,14 +27,20 @@ import TransparencyLog
             ) { [lines] in Array(lines[$0]) }
         }
 
-        /// - Parameter root: another one than that of the entries.
+        /// - Parameters:
+        ///   - root: another one than that of the entries.
+        ///   - delay: how many seconds after the last entry was recorded witnesses cosign it.
         func checkpoint(
-            _ size: Int, root: TreeHash? = nil, cosignedBy witnesses: NoteSigner...
+            _ size: Int, root: TreeHash? = nil, cosignedBy witnesses: NoteSigner..., delay: Int = 0
         ) throws -> [UInt8] {
             let nodes = InMemoryNodes(leaves: lines.prefix(size).map { TreeHash.leaf(of: $0) })
             let text = Checkpoint(origin: signer.name, size: size, root: root ?? nodes.range.root).text
             var note = try SignedNote(text: text, signatures: [signer.sign(text)])
-            for witness in witnesses { note.add(try witness.cosign(text, time: 1_700_000_000)) }
+            for witness in witnesses {
+                let recorded = try JSON(parsing: lines[size - 1])["time"]?.string.flatMap { Instant($0) }
+                let time = Int(try #require(recorded).microseconds / 1_000_000) + delay
+                note.add(try witness.cosign(text, time: time))
+            }
             return note.bytes
         }
 
@@ -73,6 +80,28 @@ import TransparencyLog
         #expect(try JSON(parsing: Array(foreign.output.utf8))["faults"]?[0]?["kind"]?.string == "signature")
         let alone = try await place.accord("verify", "log.jsonl", "--checkpoint", "earlier")
         #expect(alone.status == 2)
+    }
+
+    @Test func `a checkpoint from earlier that the log contradicts, or does not reach, is named, and the status is 1`()
+        async throws
+    {
+        let published = try await Published()
+        let count = published.lines.count
+        try published.write(try published.checkpoint(100, root: .leaf(of: [1])), to: "june")
+        try published.write(try published.checkpoint(count + 1, root: .leaf(of: [1])), to: "july")
+        for (kept, kind, detail) in [
+            ("june", "root", "when june was signed over 100 entries"),
+            ("july", "size", "The log is shorter than it was when july was signed"),
+        ] {
+            #expect(try await published.faults("tiles", "--from", kept) == [kind])
+            let words = try await published.place.accord(
+                "verify", "log.jsonl", "--key", "\(published.signer.verifierKey)", "--from", kept)
+            #expect(words.status == 1)
+            let line = words.lines.first { $0.hasPrefix("\(kind), the log: ") }
+            #expect(line?.contains(detail) == true, "\(words.output)")
+            #expect(words.output.contains("NOT CLEAN"))
+        }
+        #expect(try await published.faults("tiles", "--from", "june", "--from", "july") == ["root", "size"])
     }
 
     @Test func `over HTTP the same is found`() async throws {
@@ -134,6 +163,35 @@ import TransparencyLog
         try published.write(
             try published.checkpoint(published.lines.count, cosignedBy: one, two), to: "tiles/checkpoint")
         #expect(try await published.faults("tiles", "--witness", first, "--witness", second) == [])
+    }
+
+    @Test func `entries that say they were recorded after a witness saw them, or long before`() async throws {
+        let published = try await Published()
+        let one = try witness("one.example")
+        let key = "\(one.cosignerKey)"
+        let size = published.lines.count
+        for (seen, delay, place) in [(size, -3_600, size - 1), (100, 3_600, 100)] {
+            try published.write(
+                try published.checkpoint(seen, cosignedBy: one, delay: delay), to: "tiles/checkpoint.witnessed")
+            #expect(try await published.faults("tiles", "--witness", key) == ["time"])
+            #expect(try await published.faults("tiles", "--witness", key, "--tolerance", "7200") == [])
+            let words = try await published.place.accord(
+                "verify", "tiles", "--key", "\(published.signer.verifierKey)", "--witness", key)
+            #expect(words.output.contains("time, log position \(place): "), "\(words.output)")
+            #expect(words.output.contains("one.example has cosigned \(seen) entries at 20"))
+        }
+        for tolerance in ["-1", "31622401", "soon"] {
+            #expect(try await published.place.accord("verify", "tiles", "--tolerance", tolerance).status == 64)
+        }
+    }
+
+    @Test func `a key by which an organisation is known is an organisation and a thumbprint`() async throws {
+        let published = try await Published()
+        let (organisation, key) = ("01920000-0000-7000-8000-000000000001", String(repeating: "A", count: 43))
+        #expect(try await published.faults("tiles", "--organisation-key", "\(organisation)=\(key)") == [])
+        for text in ["", "=", organisation, "\(organisation)=", "\(organisation)=\(key)A", "x=\(key)"] {
+            #expect(try await published.place.accord("verify", "tiles", "--organisation-key", text).status == 64)
+        }
     }
 
     @Test func `a checkpoint that is given does not stand in for the log's own`() async throws {

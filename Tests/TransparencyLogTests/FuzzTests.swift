@@ -6,7 +6,7 @@ import TransparencyLog
 /// Whatever arrives: nothing crashes, what is read is written again to the same bytes, and no text is believed that was
 /// not signed.
 ///
-/// About 60,000 inputs, or more than a million with `ACCORD_FUZZ=full`. Always the same ones, unless `ACCORD_FUZZ_SEED`
+/// About 66,000 inputs, or more than a million with `ACCORD_FUZZ=full`. Always the same ones, unless `ACCORD_FUZZ_SEED`
 /// says otherwise.
 @Suite struct FuzzTests {
     private static let count = Chance.isFull ? 110_000 : 6_000

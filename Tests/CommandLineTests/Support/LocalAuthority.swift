@@ -46,6 +46,17 @@ final class LocalAuthority {
         address = "http://127.0.0.1:\(port)/stamp"
     }
 
+    /// Stamps what is in a file, without being asked over HTTP.
+    ///
+    /// - Parameter token: the path to which the token is written, in DER.
+    func stamp(_ path: String, as token: String) throws {
+        try LocalAuthority.openssl(
+            ["ts", "-query", "-data", path, "-sha256", "-cert", "-out", "own.tsq"], in: directory)
+        try LocalAuthority.openssl(
+            ["ts", "-reply", "-config", "authority.cnf", "-queryfile", "own.tsq", "-token_out", "-out", token],
+            in: directory)
+    }
+
     /// What the command says of something.
     static func says(_ arguments: [String], in directory: String) throws -> (status: Int32, text: String) {
         let process = Process()

@@ -57,6 +57,20 @@ struct Format: Sendable, CustomStringConvertible {
                 throw Malformed(.entryBundle, "no width fits")
             }),
         Format(
+            name: "hash tile",
+            samples: {
+                try [1, 5, 15].map { width in
+                    try HashTile(at: tile(width), from: ReferenceLog.nodes()).bytes
+                }
+            },
+            written: { bytes in
+                // Whichever width it may have, as of a bundle.
+                for width in 1...20 {
+                    if let read = try? HashTile(bytes, at: tile(width)) { return read.bytes }
+                }
+                throw Malformed(.tile, "no width fits")
+            }),
+        Format(
             name: "cosignature",
             samples: {
                 let signer = try NoteSigner(privateKeyText: KeyTests.privatePeter)
@@ -99,6 +113,9 @@ struct Format: Sendable, CustomStringConvertible {
         try ["notes/two-signers.txt", "notes/one-signer.txt", "log/checkpoint.15", "cosigned/witness.example.org.txt"]
             .map { try Vectors.bytes($0) }
     }
+
+    /// The path of the first tile of leaf hashes while there are so many of them.
+    private static func tile(_ width: Int) -> TilePath { TilePath(.hashes(level: 0), index: 0, width: width)! }
 
     private static func text(_ bytes: [UInt8]) throws -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Malformed(.keyName, "not UTF-8") }
