@@ -12,7 +12,11 @@ def case(name, full=False):
 
 
 class Skipped(Exception):
-    """It cannot be tried here, and why."""
+    """It cannot be tried here, and why: the machine does not let anybody do it."""
+
+
+class Missing(Skipped):
+    """It cannot be tried here for want of something that can be installed, or built."""
 
 
 class Case:

@@ -26,7 +26,15 @@ class Submission:
 
     def send(self, connection):
         """Sends it, for the first time or again."""
+        self.request(connection)
+        return self.hear(connection)
+
+    def request(self, connection):
+        """Sends it, and does not wait for what it is answered."""
         connection.request(self.method, self.path, json.dumps(self.body), self.headers)
+
+    def hear(self, connection):
+        """Waits for what it is answered."""
         response = connection.getresponse()
         answer = json.loads(response.read() or b"null")
         self.told = response.status, answer

@@ -2,6 +2,7 @@
 import argparse
 import concurrent.futures
 import datetime
+import os
 import pathlib
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import disks
 import freezes
 import kills
 import networks
-from cases import CASES, Case, Skipped, table
+from cases import CASES, Case, Missing, Skipped, table
 
 SUBJECTS = [kills, disks, damage, clocks, crowds, freezes, backups, databases, networks]
 BEGIN, END = "<!-- begin: written by Tests/Faults/run --table -->", "<!-- end -->"
@@ -38,7 +39,7 @@ def attempt(name, function, is_full):
             function(case, pathlib.Path(folder))
     except Skipped as reason:
         print(f"{name}: not tried: {reason}", flush=True)
-        return case, str(reason)
+        return case, reason
     except Exception as error:  # whatever could not be done is a promise that was not seen to be kept
         case.faults.append(f"{type(error).__name__}: {error}")
     said = [f"{name}: {case.result} ({time.monotonic() - start:.0f} s)", *case.notes]
@@ -68,14 +69,17 @@ def main():
     skipped = [(case.name, reason) for case, reason in tried if reason is not None]
     text = table(done, skipped)
     kept = sum(not case.faults for case in done)
-    print(f"\n{text}\n\nAll promises were kept under {kept} of {len(done)} kinds of fault"
-          + (f"; {len(skipped)} could not be tried here." if skipped else "."))
-    print(f"{kept} of {len(done)}")
+    print(f"\n{text}\n\nAll promises were kept under {kept} of {len(done)} kinds of fault.")
+    # Where everything has to be tried, what could be installed has to be there; what the machine refuses is named.
+    missing = [name for name, reason in skipped if isinstance(reason, Missing)] if os.environ.get("CI") == "true" else []
+    if missing:
+        print(f"These have to be tried in CI, and want for something that can be installed: {', '.join(missing)}.")
+    print(f"{kept} of {len(done)}" + (f"; not tried here: {', '.join(name for name, _ in skipped)}" if skipped else ""))
     if arguments.table:
         today = datetime.date.today().strftime("%d %B %Y").lstrip("0")
         write(arguments.table, f"{'All of it' if arguments.full else 'The short form'}, {today}, "
               f"{time.monotonic() - began:.0f} s.\n\n{text}\n\nPromises kept under {kept} of {len(done)} kinds of fault.")
-    return 0 if done and kept == len(done) else 1
+    return 0 if done and kept == len(done) and not missing else 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 
-from cases import Skipped
+from cases import Missing, Skipped
 from processes import child, libc
 
 _CLONE_NEWNET = 0x40000000
@@ -66,7 +66,7 @@ class Cable:
 
     def __init__(self):
         if not shutil.which("ip"):
-            raise Skipped("there is no ip (Debian: iproute2)")
+            raise Missing("there is no ip (Debian: iproute2)")
         with contextlib.ExitStack() as made:
             self.near, self.far = [made.enter_context(contextlib.closing(Namespace())) for _ in range(2)]
             self.near.run("ip", "link", "add", "cable", "type", "veth",

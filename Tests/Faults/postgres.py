@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 
-from cases import Skipped
+from cases import Missing
 from processes import child, libc
 
 # What primary and standby both have where nodes are run for real.
@@ -21,7 +21,7 @@ def programs():
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
     path = found[-1] if found else shutil.which("initdb")
     if not path:
-        raise Skipped("PostgreSQL is not installed")
+        raise Missing("PostgreSQL is not installed")
     return pathlib.Path(path).resolve().parent
 
 
@@ -35,7 +35,7 @@ class Place:
             try:
                 self.user = pwd.getpwnam("postgres")
             except KeyError:
-                raise Skipped("there is no user postgres to run PostgreSQL as") from None
+                raise Missing("there is no user postgres to run PostgreSQL as") from None
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
             folder.chmod(0o711)
 

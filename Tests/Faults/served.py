@@ -97,6 +97,22 @@ class Served:
             time.sleep(0.05)
         return False
 
+    def has_read(self):
+        """Whether it has read all that was sent to it."""
+        sockets = map(str.split, pathlib.Path(f"/proc/{self.pid}/net/tcp").read_text().splitlines()[1:])
+        waiting = [fields[4].split(":")[1] for fields in sockets if fields[1].endswith(f":{self.port:04X}")]
+        return not any(int(bytes, 16) for bytes in waiting)
+
+    def takes_connections(self):
+        connection = self.connect()
+        try:
+            connection.connect()
+            return True
+        except ConnectionRefusedError:
+            return False
+        finally:
+            connection.close()
+
     def size(self):
         """How many entries its log has, as far as it knows."""
         return int(re.search(rb"^accord_log_entries (\d+)", self.get("/metrics")[1], re.M).group(1))

@@ -6,7 +6,7 @@ import tempfile
 import threading
 import time
 
-from cases import Skipped
+from cases import Missing, Skipped
 from checks import look_at_all
 from clients import Clients, a_round
 from node import Node, accord
@@ -36,7 +36,7 @@ class Sample:
             self.server.sql("CREATE DATABASE accord")
             said = accord("postgres", "prepare", f"postgres://postgres@/accord?host={self.server.place.folder}")
             if "built without PostgreSQL" in said.stderr:
-                raise Skipped("this accord was built without --traits Postgres")
+                raise Missing("this accord was built without --traits Postgres")
             if said.returncode:
                 raise RuntimeError(f"accord postgres prepare ended with {said.returncode}: {said.stderr.strip()}")
             (folder / "node").mkdir()

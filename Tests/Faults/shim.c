@@ -18,6 +18,7 @@ struct control {
     volatile int32_t shortening;  // how many more writes are cut short, the next one failing with ENOSPC; -1 for all
     volatile int32_t failed;      // how many fsyncs have failed
     volatile int32_t shortened;   // how many writes were cut short
+    volatile int32_t holding;     // whether fsyncs wait
 };
 
 static struct control none, *control = &none;
@@ -49,7 +50,12 @@ static int takes(volatile int32_t *count) {
     return 1;
 }
 
+static void waits(int descriptor) {
+    while (control->holding && concerns(descriptor)) usleep(1000);
+}
+
 static int fails(int descriptor) {
+    waits(descriptor);
     if (control->failing == 0 || !concerns(descriptor) || !takes(&control->failing)) return 0;
     __sync_fetch_and_add(&control->failed, 1);
     errno = EIO;

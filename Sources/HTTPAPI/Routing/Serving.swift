@@ -18,7 +18,7 @@ extension Router<APIContext> {
             responder: buildResponder(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ClientPatience(load)],
+                    additionalChannelHandlers: [ClientPatience(load), LastAnswer()],
                     idleTimeout: .seconds(60),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 * 1_024, maxHeaderListSize: 32 * 1_024, maxHeaderFieldCount: 100))),
