@@ -9,11 +9,8 @@
         private var connection: Connection?
         private let clock = ContinuousClock()
         private var nextAttempt: ContinuousClock.Instant?
-        private var pause = Duration.zero
+        private var pauses = Pauses()
         private var lastFailure: DatabaseError?
-
-        private static let firstPause = Duration.milliseconds(50)
-        private static let longestPause = Duration.seconds(5)
 
         init(_ address: DatabaseAddress, statements: [Statement]) {
             self.address = address
@@ -55,14 +52,12 @@
                 try check(made)
                 connection = made
                 nextAttempt = nil
-                pause = .zero
+                pauses = Pauses()
                 return made
             } catch {
                 let failure = DatabaseError(error, server: "\(address)")
                 lastFailure = failure
-                pause = min(max(pause * 2, Session.firstPause), Session.longestPause)
-                // Nodes that have lost the same server do not all come back at the same moment.
-                nextAttempt = clock.now + pause * Double.random(in: 0.5...1)
+                nextAttempt = clock.now + pauses.next()
                 throw failure
             }
         }
@@ -87,6 +82,22 @@
             guard values.contains(value) else {
                 throw DatabaseError.notDurable(server: "\(address)", setting: setting, value: value)
             }
+        }
+    }
+
+    /// How long to wait before a server that could not be reached is tried again: longer each time, to a bound.
+    struct Pauses {
+        private static let first = Duration.milliseconds(50)
+        private static let longest = Duration.seconds(5)
+
+        private var pause = Duration.zero
+
+        /// Nodes that have lost the same server do not all come back at the same moment: of each pause a half is left to chance.
+        ///
+        /// - Parameter chance: from 0 to 1.
+        mutating func next(chance: Double = .random(in: 0...1)) -> Duration {
+            pause = min(max(pause * 2, Pauses.first), Pauses.longest)
+            return pause * (0.5 + chance / 2)
         }
     }
 #endif
