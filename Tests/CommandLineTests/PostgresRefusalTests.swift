@@ -24,18 +24,20 @@ import Testing
         }
     }
 
-    #if !Postgres
-        @Test func `a build without PostgreSQL says so`() async throws {
-            let place = try Place()
-            for command in [
-                ["export"], ["init", "accord.example.org/test"], ["postgres", "prepare", "postgres://x/y"],
-            ] {
-                let result = try await Self.refusal("postgres://accord:hunter2@127.0.0.1/accord", at: place, command)
-                #expect(result.status == 78)
-                #expect(result.error.contains("--traits Postgres"))
-            }
+    @Test func `a log in a database is not backed up into a directory, nor restored from one`() async throws {
+        let place = try Place()
+        for command in ["backup", "restore"] {
+            let result = try await Self.refusal(
+                "postgres://accord:hunter2@127.0.0.1/accord", at: place, [command, "copy"])
+            #expect(result.status == 64)
+            let line = "A log in PostgreSQL is backed up and restored with its database; see Deploy/POSTGRES.md."
+            #expect(result.error == "accord: \(line)\n")
+            #expect(!FileManager.default.fileExists(atPath: place.directory + "/copy"))
         }
-    #else
+    }
+
+    // What a build without PostgreSQL says, Tests/run --full looks at.
+    #if Postgres
         @Test func `an address that cannot be read is 78`() async throws {
             let place = try await Place.withNode()
             for address in ["postgres://accord:hunter2@more@127.0.0.1/accord", "postgres://accord:hunter2@[::1/accord"]
