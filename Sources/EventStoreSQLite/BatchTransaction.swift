@@ -22,6 +22,17 @@ final class BatchTransaction {
         let appended: Appended
     }
 
+    /// What an append of a batch is recorded with.
+    private struct Stamp {
+        let time: Instant
+        /// The time as it is written.
+        let bytes: [UInt8]
+        /// The leaves of the batch, as far as they are hashed; nil if nobody hashes them ahead.
+        let leaves: LeavesAhead.Batch?
+        /// Which entry of the batch the append's first one is, those of appends that are refused counted too.
+        let first: Int
+    }
+
     let begin, commit, rollback: RawStatement
     private let insert, appendOf, remember: RawStatement
     private let addType, addOrganisation, addSubtree, addHead: RawStatement
@@ -36,6 +47,8 @@ final class BatchTransaction {
     private var pending: Pending
     /// 0x00 and then the line: a leaf of the tree as RFC 6962 hashes it, so that hashing needs no copy of its own.
     private let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
+    /// Nil if the writer hashes for itself.
+    private let leavesAhead = LeavesAhead()
 
     /// - Parameters:
     ///   - tree: the tree over the entries below `head`.
@@ -86,7 +99,14 @@ final class BatchTransaction {
             let timeBytes = BatchTransaction.written(time)
             var results: [Result<Appended, AppendError>] = []
             results.reserveCapacity(appends.count)
-            for append in appends { results.append(try record(append, time: time, timeBytes: timeBytes)) }
+            let ahead = leavesAhead?.begin(appends, time: timeBytes)
+            defer { ahead?.end() }
+            var next = 0
+            for append in appends {
+                let stamp = Stamp(time: time, bytes: timeBytes, leaves: ahead, first: next)
+                results.append(try record(append, stamp))
+                next += append.drafts.count
+            }
             try streams.index(ifAtLeast: mostRecent)
             // In this transaction, so that no reader ever sees entries without the head that covers them.
             let signed = try signHead()
@@ -162,26 +182,27 @@ final class BatchTransaction {
 
     // MARK: - One append
 
-    private func record(
-        _ append: Append, time: Instant, timeBytes: [UInt8]
-    ) throws(SQLiteFailure) -> Result<Appended, AppendError> {
+    private func record(_ append: Append, _ stamp: Stamp) throws(SQLiteFailure) -> Result<Appended, AppendError> {
         if let fingerprint = append.fingerprint, let earlier = try remembered(append.id) {
             guard earlier.fingerprint == fingerprint else { return .failure(.otherContent(id: append.id)) }
             let appended = earlier.appended
             return .success(Appended(logPositions: appended.logPositions, time: appended.time, isRepeat: true))
         }
-        if let refusal = try refusal(of: append, time: time) { return .failure(refusal) }
+        if let refusal = try refusal(of: append, time: stamp.time) { return .failure(refusal) }
         let first = pending.tree.size
         var leaves: [TreeHash] = []
         leaves.reserveCapacity(append.drafts.count)
-        for draft in append.drafts { leaves.append(try write(draft, timeBytes: timeBytes)) }
+        for (index, draft) in append.drafts.enumerated() {
+            let line = draft.leaf(in: leaf, time: stamp.bytes)
+            leaves.append(try write(draft, line, hash: stamp.leaves?.leaf(at: stamp.first + index)))
+        }
         let appended = Appended(
-            logPositions: first..<pending.tree.size, time: time, isRepeat: false, leaves: leaves)
+            logPositions: first..<pending.tree.size, time: stamp.time, isRepeat: false, leaves: leaves)
         if let fingerprint = append.fingerprint {
             try add(
                 RememberedAppend(
                     id: append.id, fingerprint: fingerprint, first: first, count: appended.logPositions.count,
-                    time: time))
+                    time: stamp.time))
             pending.appends[append.id] = Remembered(fingerprint: fingerprint, appended: appended)
         }
         return .success(appended)
@@ -214,15 +235,16 @@ final class BatchTransaction {
         return nil
     }
 
+    /// - Parameters:
+    ///   - leaf: the line as it is recorded, behind the byte that makes a leaf of it.
+    ///   - hash: of the leaf, if somebody has hashed it already.
     /// - Returns: the entry's leaf in the tree.
-    private func write(_ draft: EntryDraft, timeBytes: [UInt8]) throws(SQLiteFailure) -> TreeHash {
-        let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + draft.line.count])
-        line.copyBytes(from: draft.line)
-        UnsafeMutableRawBufferPointer(rebasing: line[draft.timeOffset..<draft.timeOffset + Instant.width])
-            .copyBytes(from: timeBytes)
-        return try insert(
-            UnsafeRawBufferPointer(line), stream: draft.stream, version: draft.version, type: draft.type,
-            organisation: draft.organisation)
+    private func write(
+        _ draft: EntryDraft, _ leaf: UnsafeRawBufferPointer, hash: TreeHash?
+    ) throws(SQLiteFailure) -> TreeHash {
+        try insert(
+            leaf, hash: hash ?? .leaf(prefixed: leaf), stream: draft.stream, version: draft.version,
+            type: draft.type, organisation: draft.organisation)
     }
 
     /// Writes a line as another log has recorded it.
@@ -233,20 +255,19 @@ final class BatchTransaction {
             throw SQLiteFailure(
                 code: SQLITE_CONSTRAINT, message: "\(envelope.stream) has a version \(envelope.version) already")
         }
-        let line = UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + written.count])
-        line.copyBytes(from: written)
+        UnsafeMutableRawBufferPointer(rebasing: leaf[1..<1 + written.count]).copyBytes(from: written)
+        let leaf = UnsafeRawBufferPointer(rebasing: leaf[..<(1 + written.count)])
         _ = try insert(
-            UnsafeRawBufferPointer(line), stream: envelope.stream, version: envelope.version, type: envelope.type,
+            leaf, hash: .leaf(prefixed: leaf), stream: envelope.stream, version: envelope.version, type: envelope.type,
             organisation: envelope.organisation)
     }
 
-    /// - Parameter line: stands in `leaf`, behind the byte that makes a leaf of it.
+    /// - Parameter leaf: the line behind the byte that makes a leaf of it.
     private func insert(
-        _ line: UnsafeRawBufferPointer, stream: StreamName, version: Int, type: String,
+        _ leaf: UnsafeRawBufferPointer, hash: TreeHash, stream: StreamName, version: Int, type: String,
         organisation: ID<Organisation>?
     ) throws(SQLiteFailure) -> TreeHash {
         let type = try number(ofType: type)
-        let hash = TreeHash.leaf(prefixed: UnsafeRawBufferPointer(rebasing: leaf[..<(1 + line.count)]))
         insert.bind(pending.tree.size, at: 1)
         insert.bind(version, at: 3)
         insert.bind(type, at: 4)
@@ -255,7 +276,7 @@ final class BatchTransaction {
         } else {
             insert.bindNull(at: 5)
         }
-        insert.bindUncopied(line, at: 7)
+        insert.bindUncopied(UnsafeRawBufferPointer(rebasing: leaf.dropFirst()), at: 7)
         // Bound without a copy, so it has to be run and reset inside.
         let result = stream.packed.withUnsafeBytes { packed in
             hash.withUnsafeBytes { hash -> Result<Void, SQLiteFailure> in

@@ -33,14 +33,19 @@ struct Appending {
     func measure(_ mode: Mode) async throws {
         var scanner = EntryScanner()
         let drafts = try lines.lines.map { try draft(of: Array(lines.line($0)), with: &scanner) }
-        let batches = stride(from: 0, to: drafts.count, by: batch).map { $0..<min($0 + batch, drafts.count) }
+        let appends = stride(from: 0, to: drafts.count, by: batch).map { first in
+            Append(
+                id: drafts[first].identifier, fingerprint: nil,
+                drafts: Array(drafts[first..<min(first + batch, drafts.count)]), expected: [])
+        }
         let time: (wall: Double, processor: Double)
         // How long each append of the log took, in milliseconds.
         var waits: [Double] = []
         switch mode {
         case .plain, .tree:
             let table = try BareTable(path: database, origin: mode == .tree ? origin : nil)
-            time = try timed { for batch in batches { try table.insert(drafts[batch]) } }
+            let now = Array(Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)).description.utf8)
+            time = try timed { for append in appends { try table.insert(append, time: now) } }
         case .log:
             let signer = try CheckpointSigner(
                 signers: [NoteSigner(name: origin)], keptAt: database + ".checkpoint")
@@ -48,11 +53,6 @@ struct Appending {
                 Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
             }
             try await signer.check(log)
-            let appends = batches.map { batch in
-                Append(
-                    id: drafts[batch.lowerBound].identifier, fingerprint: nil, drafts: Array(drafts[batch]),
-                    expected: [])
-            }
             let before = used()
             let start = ContinuousClock.now
             for append in appends {

@@ -1,4 +1,5 @@
 import EventStore
+import EventStoreSQLite
 import GRDB
 import GRDBSQLite
 import Notary
@@ -9,6 +10,8 @@ final class BareTable {
     private let queue: DatabaseQueue
     private let insert, addSubtree, addHead: Statement
     private let signer: NoteSigner?
+    /// As the log has them.
+    private let leavesAhead: LeavesAhead?
     private var types: [String: Int] = [:]
     private var tree = CompactRange()
 
@@ -23,6 +26,7 @@ final class BareTable {
         }
         queue = try DatabaseQueue(path: path, configuration: configuration)
         signer = origin.map { NoteSigner(name: $0) }
+        leavesAhead = origin.flatMap { _ in LeavesAhead() }
         let hash = origin == nil ? "" : "hash BLOB NOT NULL, "
         (insert, addSubtree, addHead) = try queue.unsafeReentrantWrite { database in
             try database.execute(
@@ -42,14 +46,21 @@ final class BareTable {
     }
 
     private var size = 0
-    /// 0x00 and then the line, as the log has it.
-    private var leaf: [UInt8] = []
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
+
+    deinit { buffer.deallocate() }
 
     /// Inserts and commits.
-    func insert(_ drafts: ArraySlice<EntryDraft>) throws {
+    ///
+    /// - Parameter time: the recorded time as it is written.
+    func insert(_ append: Append, time: [UInt8]) throws {
         try queue.unsafeReentrantWrite { database in
             try database.execute(sql: "BEGIN IMMEDIATE")
-            for draft in drafts { try insert(draft) }
+            let ahead = leavesAhead?.begin([append], time: time)
+            defer { ahead?.end() }
+            for (index, draft) in append.drafts.enumerated() {
+                try insert(draft, draft.leaf(in: buffer, time: time), hash: { ahead?.leaf(at: index) })
+            }
             if let signer {
                 let checkpoint = Checkpoint(origin: signer.name, size: tree.size, root: tree.root)
                 let note = try SignedNote(text: checkpoint.text, signatures: [signer.sign(checkpoint.text)])
@@ -59,35 +70,30 @@ final class BareTable {
         }
     }
 
-    private func insert(_ draft: EntryDraft) throws {
+    private func insert(_ draft: EntryDraft, _ leaf: UnsafeRawBufferPointer, hash: () -> TreeHash?) throws {
         let type = types[draft.type] ?? types.count + 1
         types[draft.type] = type
-        leaf.removeAll(keepingCapacity: true)
-        leaf.append(0)
-        leaf.append(contentsOf: draft.line)
         let handle = insert.sqliteStatement
         sqlite3_bind_int64(handle, 1, Int64(size))
         sqlite3_bind_int64(handle, 3, Int64(draft.version))
         sqlite3_bind_int64(handle, 4, Int64(type))
         try draft.stream.packed.withUnsafeBytes { stream in
-            try leaf.withUnsafeBytes { leaf in
-                sqlite3_bind_blob(handle, 2, stream.baseAddress, CInt(stream.count), nil)
-                let line = UnsafeRawBufferPointer(rebasing: leaf[1...])
-                guard signer != nil else {
-                    sqlite3_bind_blob(handle, 5, line.baseAddress, CInt(line.count), nil)
-                    return try step(handle)
-                }
-                let hash = TreeHash.leaf(prefixed: leaf)
-                sqlite3_bind_blob(handle, 6, line.baseAddress, CInt(line.count), nil)
-                try hash.withUnsafeBytes { bytes in
-                    sqlite3_bind_blob(handle, 5, bytes.baseAddress, CInt(bytes.count), nil)
-                    try step(handle)
-                }
-                // The nodes that the log keeps: every eighth level.
-                try tree.append(hash) { node, hash in
-                    guard node.level > 0, node.level % 8 == 0 else { return }
-                    try run(addSubtree, (node.level / 8) << 54 | node.index, hash.bytes)
-                }
+            sqlite3_bind_blob(handle, 2, stream.baseAddress, CInt(stream.count), nil)
+            let line = UnsafeRawBufferPointer(rebasing: leaf.dropFirst())
+            guard signer != nil else {
+                sqlite3_bind_blob(handle, 5, line.baseAddress, CInt(line.count), nil)
+                return try step(handle)
+            }
+            let hash = hash() ?? .leaf(prefixed: leaf)
+            sqlite3_bind_blob(handle, 6, line.baseAddress, CInt(line.count), nil)
+            try hash.withUnsafeBytes { bytes in
+                sqlite3_bind_blob(handle, 5, bytes.baseAddress, CInt(bytes.count), nil)
+                try step(handle)
+            }
+            // The nodes that the log keeps: every eighth level.
+            try tree.append(hash) { node, hash in
+                guard node.level > 0, node.level % 8 == 0 else { return }
+                try run(addSubtree, (node.level / 8) << 54 | node.index, hash.bytes)
             }
         }
         size += 1
