@@ -33,10 +33,12 @@ def measure_on(bench, kind, server, ballots, bare):
         took = max(found[position] for position in burst) - min(sent[position] for position in burst)
         rates.append(LISTENERS * len(burst) / took)
     bench.row(
-        f"feed.{kind.key}.delay", f"from a position's answer until the last of {LISTENERS:,} listeners has it", delays,
-        unit="ms")
+        f"feed.{kind.key}.delay",
+        f"from a position's answer on {kind.label} until the last of {LISTENERS:,} listeners has it",
+        delays, unit="ms")
     bench.row(
-        f"feed.{kind.key}.fan-out", f"deliveries of a burst to {LISTENERS:,} listeners / bare server, requests/s",
+        f"feed.{kind.key}.fan-out",
+        f"deliveries of a burst on {kind.label} to {LISTENERS:,} listeners / bare server, requests/s",
         [rate / other for rate, other in zip(rates, requests)], per=("bare server, requests/s", requests),
         raw=("deliveries/s", rates), note=f"memory {before:.0f} MB before, {server.memory():.0f} MB after")
 
