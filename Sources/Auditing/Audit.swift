@@ -107,7 +107,7 @@ package struct Audit: Sendable {
     private mutating func take(_ event: LogEvent, of entry: ReadEntry, after origin: String?) {
         switch event {
         case .keyRotated(let rotated):
-            if let key = try? VerifierKey(rotated.verifierKey) { keys.hand(over: key, at: entry.logPosition) }
+            keys.take(rotated, at: entry.logPosition)
         case .continued(let continued): goOn(continued, entry, after: origin)
         }
     }
@@ -141,6 +141,12 @@ package struct Audit: Sendable {
         }
     }
 
+    /// The organisations of which a key was given, and that have signed nothing.
+    private var unusedKeys: [ID<Organisation>] {
+        let signing = Set(meaning.signatures.keys.map(\.organisation))
+        return settings.organisationKeys.keys.filter { !signing.contains($0) }.sorted { "\($0)" < "\($1)" }
+    }
+
     private mutating func checkRoot() { tree.check(keys, &faults) }
 
     /// What an entry means depends on all before it.
@@ -161,13 +167,14 @@ package struct Audit: Sendable {
         tree.finish(settings.checkpoints, origin: { append.origin(ofSize: $0) }, keys, &faults)
         let good = Set(tree.checked.lazy.filter(\.isGood).map(\.name))
         let seen = sightings.check(
-            tree.sightings + settings.timestamps.filter { good.contains($0.by) }, tolerance: settings.tolerance, &faults
-        )
+            tree.sightings + settings.timestamps.filter { good.contains($0.by) }, tolerance: settings.tolerance,
+            origin: { append.origin(ofSize: $0) }, &faults)
         return AuditReport(
             origin: append.origin, parents: parents, keys: keys.keys(forSize: tree.tree.size), size: tree.tree.size,
             root: tree.tree.root, faults: faults.kept,
             faultCount: faults.count, checkpoints: tree.checked, sightings: seen, isMeaningChecked: meaningIsChecked,
-            commands: meaning.commands, signatures: meaning.signatures, roundsClosed: meaning.roundsClosed,
+            commands: meaning.commands, signatures: meaning.signatures, unusedKeys: unusedKeys,
+            roundsClosed: meaning.roundsClosed,
             ballotsOpened: meaning.ballotsOpened,
             values: meaningIsChecked ? meaning.openedValues : nil, withheld: withheld)
     }

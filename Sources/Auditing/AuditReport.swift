@@ -1,3 +1,4 @@
+package import Domain
 package import EventStore
 package import TransparencyLog
 
@@ -22,6 +23,8 @@ package struct AuditReport: Sendable {
     package let commands: Int
     /// Who stands for the commands.
     package let signatures: SignatureCheck.Count
+    /// The organisations of which a key was given, and that have signed nothing.
+    package let unusedKeys: [ID<Organisation>]
     package let roundsClosed: Int
     /// Ballots of secret rounds that were opened, each held against what was committed to.
     package let ballotsOpened: Int
@@ -54,6 +57,7 @@ package struct AuditReport: Sendable {
             "seen": .array(sightings.map(\.json)),
             "checkedByHashOnly": .array(withheld.map { ["from": JSON($0.lowerBound), "to": JSON($0.upperBound - 1)] }),
         ]
+        json["signedNothing"] = .array(unusedKeys.map { .string("\($0)") })
         json["signingKeys"] = .array(signatures.keys.map(\.json))
         let onWord = signatures.onAdministratorsWordAt
         json["signedOnAdministratorsWordRanges"] = JSON(onWord.count)
@@ -96,6 +100,10 @@ package struct AuditReport: Sendable {
             if signatures.keys.count > AuditReport.mostKeysInWords {
                 lines.append(
                     "\(signatures.keys.count - AuditReport.mostKeysInWords) more keys have signed; --json names them.")
+            }
+            for organisation in unusedKeys {
+                lines.append(
+                    "No command is signed in the name of the organisation \(organisation), of which a key was given.")
             }
             let onWord = signatures.onAdministratorsWordAt
             if onWord.count > 0 {

@@ -1,4 +1,5 @@
 import Auditing
+import Domain
 import EventStore
 import Notary
 import Testing
@@ -55,10 +56,34 @@ import TransparencyLog
     @Test func `after a key is handed over only the next one counts`() throws {
         let (first, second) = (try LogKeeper(), try LogKeeper())
         var keys = LogKeys([first.key])
-        keys.hand(over: second.key, at: 10)
+        keys.take(try first.handing(over: second.key), at: 10)
         #expect(keys.keys(forSize: 0) == [first.key])
         #expect(keys.keys(forSize: 10) == [first.key])
         #expect(keys.keys(forSize: 11) == [second.key])
+    }
+
+    @Test func `a key that nobody has signed for, and nobody was given, is not believed`() throws {
+        let (first, second, third) = (try LogKeeper(), try LogKeeper(), try LogKeeper())
+        for rotated in [
+            LogKeyRotated(verifierKey: "\(second.key)"), try second.handing(over: second.key),
+            LogKeyRotated(
+                verifierKey: "\(second.key)", endorsement: try first.handing(over: third.key).endorsement),
+            LogKeyRotated(verifierKey: "\(second.key)", endorsement: []),
+        ] {
+            var keys = LogKeys([first.key])
+            keys.take(rotated, at: 10)
+            #expect(keys.keys(forSize: 11) == [first.key])
+            var given = LogKeys([first.key, second.key])
+            given.take(rotated, at: 10)
+            #expect(given.keys(forSize: 11) == [second.key])
+        }
+        // One after the other.
+        var keys = LogKeys([first.key])
+        keys.take(try first.handing(over: second.key), at: 10)
+        keys.take(try first.handing(over: third.key), at: 20)
+        #expect(keys.keys(forSize: 21) == [second.key])
+        keys.take(try second.handing(over: third.key), at: 20)
+        #expect(keys.keys(forSize: 21) == [third.key])
     }
 
     @Test func `hashes alone are held against checkpoints too`() async throws {

@@ -1,4 +1,6 @@
+import Application
 import Auditing
+import Domain
 import EventStore
 import Testing
 import TransparencyLog
@@ -53,6 +55,48 @@ import TransparencyLog
         let other = try await check(forged, by: keeper.key, in: log)
         #expect(other.proofFault != nil)
         #expect(other.logFault != nil)
+    }
+
+    /// A log whose key is replaced before its last entries.
+    private func rotated(_ rotation: LogKeyRotated) async throws -> [[UInt8]] {
+        try await HonestNode.run { honest in
+            let cast = try await Cast(honest)
+            _ = try await honest.node.submitting.submit(
+                RotateLogKey(verifierKey: rotation.verifierKey, endorsement: rotation.endorsement), as: .node)
+            _ = try await cast.gap(honest, "Shelter")
+            return try await honest.lines()
+        }
+    }
+
+    @Test func `the key that a log names itself counts if the one before has signed for it`() async throws {
+        let (keeper, next) = (try LogKeeper(), try LogKeeper())
+        let honest = try await rotated(try keeper.handing(over: next.key))
+        let last = honest.count - 1
+        let good = try receipt(last, in: honest, size: honest.count, by: next)
+        #expect(try await check(good, by: keeper.key, in: honest).isGood)
+        // Somebody else's log, which says that the key is theirs now.
+        let forged = try await rotated(LogKeyRotated(verifierKey: "\(next.key)"))
+        let theirs = try receipt(last, in: forged, size: forged.count, by: next)
+        let check = try await check(theirs, by: keeper.key, in: forged)
+        #expect(check.proofFault != nil)
+        #expect(check.logFault == nil)
+        var settings = try keeper.settings(try next.checkpoint(forged))
+        #expect(try await audit(forged, settings).kinds == [.signature])
+        settings = try keeper.settings(try next.checkpoint(honest))
+        #expect(try await audit(honest, settings).isClean)
+    }
+
+    @Test func `a log that was rewritten, and its key replaced in it, does not make a receipt worth nothing`()
+        async throws
+    {
+        let keeper = try LogKeeper()
+        let honest = try await HonestLog.deliberation().lines
+        let kept = try receipt(honest.count - 1, in: honest, size: honest.count, by: keeper)
+        let rewritten = try await rotated(try keeper.handing(over: try LogKeeper().key))
+        let check = try await check(kept, by: keeper.key, in: rewritten)
+        #expect(check.proofFault == nil)
+        #expect(check.logFault?.kind == .receipt)
+        #expect(check.lines.contains { $0.hasPrefix("The receipt is evidence") })
     }
 
     @Test func `what is no receipt is refused`() throws {

@@ -80,7 +80,9 @@ import TransparencyLog
         let size = log.count - 5
         var settings = try keeper.settings(try keeper.checkpoint(log, size: size))
         func stamped(_ time: Instant) async throws -> AuditReport {
-            settings.timestamps = [Sighting(.timestamp, by: "checkpoint", size: size, time: time)]
+            settings.timestamps = [
+                Sighting(.timestamp, by: "checkpoint", of: HonestNode.origin, size: size, time: time)
+            ]
             return try await audit(log, settings)
         }
         let late = try await stamped(log.time(of: log.count - 1).advanced(bySeconds: 86_400))
@@ -106,7 +108,10 @@ import TransparencyLog
         var settings = try keeper.settings(
             try keeper.checkpoint(log.swapping(3, 4), cosignedBy: [witness], at: early))
         settings.witnesses = [witness.cosignerKey]
-        settings.timestamps = [Sighting(.timestamp, by: "checkpoint", size: log.count, time: early)]
+        settings.timestamps = [
+            Sighting(
+                .timestamp, by: "checkpoint", of: HonestNode.origin, size: log.count, time: early)
+        ]
         let report = try await audit(log, settings)
         #expect(report.kinds == [.root])
         #expect(report.sightings.isEmpty)

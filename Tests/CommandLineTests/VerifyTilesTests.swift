@@ -188,7 +188,16 @@ import TransparencyLog
     @Test func `a key by which an organisation is known is an organisation and a thumbprint`() async throws {
         let published = try await Published()
         let (organisation, key) = ("01920000-0000-7000-8000-000000000001", String(repeating: "A", count: 43))
-        #expect(try await published.faults("tiles", "--organisation-key", "\(organisation)=\(key)") == [])
+        let known = try await published.place.accord(
+            "verify", "tiles", "--key", "\(published.signer.verifierKey)", "--organisation-key",
+            "\(organisation)=\(key)")
+        #expect(known.status == 0, "\(known.output)\(known.error)")
+        #expect(known.output.contains("No command is signed in the name of the organisation \(organisation)"))
+        for option in [["--organisation-key", "\(organisation)=\(key)"], ["--tolerance", "1"]] {
+            let useless = try await Program.run(
+                ["verify", "tiles", "--hashes-only"] + option, in: published.place.directory)
+            #expect(useless.status == 64)
+        }
         for text in ["", "=", organisation, "\(organisation)=", "\(organisation)=\(key)A", "x=\(key)"] {
             #expect(try await published.place.accord("verify", "tiles", "--organisation-key", text).status == 64)
         }

@@ -13,6 +13,16 @@ import Testing
         given(.country).when(RotateLogKey(verifierKey: "a key"), by: .node).thenRefused(.invalidContent)
         given(.country).when(rotate, by: .node)
             .then([(.log, .log(.keyRotated(LogKeyRotated(verifierKey: rotate.verifierKey))))])
+        let lines = ["accord key rotation", rotate.verifierKey, "", "\u{2014} accord.example/log AQ=="]
+        let endorsed = RotateLogKey(verifierKey: rotate.verifierKey, endorsement: lines)
+        given(.country).when(endorsed, by: .node)
+            .then([(.log, .log(.keyRotated(LogKeyRotated(verifierKey: rotate.verifierKey, endorsement: lines))))])
+        for wrong in [
+            [], lines + [""], ["a\nb"] + lines.dropFirst(), lines.dropLast() + [String(repeating: "a", count: 501)],
+        ] {
+            given(.country).when(RotateLogKey(verifierKey: rotate.verifierKey, endorsement: wrong), by: .node)
+                .thenRefused(.invalidContent)
+        }
         given(Story.country.after(rotate, by: .node)).when(rotate, by: .node).thenRefused(.noChange)
     }
 

@@ -4,8 +4,8 @@ import Foundation
 import Notary
 package import TransparencyLog
 
-/// Replaces the key that signs the log's heads. The change is an entry, and the head that covers it is signed with both keys:
-/// whoever has the old one learns the new one from the log itself.
+/// Replaces the key that signs the log's heads. The change is an entry in which the old key vouches for the new one, and the
+/// head that covers it is signed with both: whoever has the old one learns the new one from the log itself.
 package enum KeyRotation {
     /// Makes a new key and puts it in the old one's place. The node must not be running. A death in between is made good by
     /// the next start: whichever key the log says it has is the one that signs.
@@ -27,7 +27,9 @@ package enum KeyRotation {
             try await signer.check(log)
             let vault = try await place.openVault()
             let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(old.name)")
-            _ = try await submitting.submit(RotateLogKey(verifierKey: "\(next.verifierKey)"), as: .node)
+            let rotation = RotateLogKey(
+                verifierKey: "\(next.verifierKey)", endorsement: try endorsement(of: next.verifierKey, by: old))
+            _ = try await submitting.submit(rotation, as: .node)
             try vault.close()
         } catch {
             await log.close()
@@ -36,6 +38,15 @@ package enum KeyRotation {
         await log.close()
         try await finish(place)
         return next.verifierKey
+    }
+
+    /// The lines of the note in which one key vouches for the next.
+    private static func endorsement(of next: VerifierKey, by old: NoteSigner) throws -> [String] {
+        let text = KeyEndorsement.text(of: next)
+        let note = try SignedNote(text: text, signatures: [old.sign(text)])
+        return String(decoding: note.bytes.dropLast(), as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false
+        ).map(String.init)
     }
 
     /// Puts a new key in its place if the log says that it has it.

@@ -13,31 +13,31 @@ package struct ReceiptCheck: Sendable {
     package private(set) var isLogChecked = false
     /// What the receipt's checkpoint says; nil if it cannot be read.
     package let checkpoint: Checkpoint?
-    private var keys: LogKeys
+    private let keys: LogKeys
 
     /// - Parameter keys: the keys that the log has signed with.
     package init(_ receipt: Receipt, keys: LogKeys) {
         self.receipt = receipt
         self.keys = keys
         checkpoint = try? Checkpoint(try SignedNote(receipt.proof.checkpoint).text)
-        checkProof()
+        proofFault = fault(under: keys)
     }
 
-    /// Holds the proof against the keys that counted for a tree of its size.
-    private mutating func checkProof() {
+    /// What is wrong with the proof under the keys that counted for a tree of its size; nil if nothing is.
+    private func fault(under keys: LogKeys) -> Fault? {
         do {
             _ = try receipt.proof.verify(leaf: receipt.leaf, logs: keys.keys(forSize: checkpoint?.size ?? 0))
-            proofFault = nil
+            return nil
         } catch {
-            proofFault = Fault(
+            return Fault(
                 .receipt, at: receipt.proof.index, expected: "a proof that \(receipt.leaf) is in the log",
                 found: "one that is not good", "The receipt proves nothing: \(error)")
         }
     }
 
     /// Looks for the entry in a later log, from its first entry on: also the tree that the receipt's checkpoint was signed
-    /// over has to be the beginning of it. Where the log's key was replaced on the way, the one that counted then has to have
-    /// signed the receipt.
+    /// over has to be the beginning of it. A log whose key was replaced on the way may show that a later one counted then.
+    /// It never takes from a receipt what the keys that were given have signed: whoever keeps the log could write that.
     ///
     /// - Throws: what the source throws.
     package mutating func look(
@@ -45,6 +45,7 @@ package struct ReceiptCheck: Sendable {
     ) async throws {
         var source = source
         var tree = CompactRange()
+        var keys = keys
         let index = receipt.proof.index
         var found: TreeHash?
         var root: TreeHash?
@@ -52,9 +53,9 @@ package struct ReceiptCheck: Sendable {
         while let read = try source.next(), tree.size <= max(index, size - 1) {
             let chunk = PreparedChunk(try await read(), isRead: true)
             for entry in chunk.entries {
-                guard case .log(.keyRotated(let rotated)) = entry.event, let key = try? VerifierKey(rotated.verifierKey)
-                else { continue }
-                keys.hand(over: key, at: tree.size + entry.logPosition)
+                if case .log(.keyRotated(let rotated)) = entry.event {
+                    keys.take(rotated, at: tree.size + entry.logPosition)
+                }
             }
             for leaf in chunk.leaves {
                 if tree.size == index { found = leaf }
@@ -64,7 +65,7 @@ package struct ReceiptCheck: Sendable {
             progress(tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         isLogChecked = true
-        checkProof()
+        if proofFault != nil { proofFault = fault(under: keys) }
         if found != receipt.leaf {
             logFault = Fault(
                 .receipt, at: index, expected: "\(receipt.leaf)",

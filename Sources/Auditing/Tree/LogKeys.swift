@@ -1,3 +1,4 @@
+package import Domain
 package import TransparencyLog
 
 /// The keys that a log signs its checkpoints with, one after the other. An entry may hand over from one to the next, so
@@ -10,9 +11,14 @@ package struct LogKeys: Sendable {
     }
 
     private var terms: [Term]
+    /// Those with which whoever checks began.
+    private let given: [VerifierKey]
 
     /// - Parameter keys: those with which whoever checks begins; any of them may have signed.
-    package init(_ keys: [VerifierKey]) { terms = [Term(keys: keys, from: -1)] }
+    package init(_ keys: [VerifierKey]) {
+        given = keys
+        terms = [Term(keys: keys, from: -1)]
+    }
 
     package var isEmpty: Bool { terms.allSatisfy(\.keys.isEmpty) }
 
@@ -27,11 +33,17 @@ package struct LogKeys: Sendable {
     }
 
     /// Whether a key of this name was there to begin with.
-    func begin(with origin: KeyName) -> Bool { terms[0].keys.contains { $0.name == origin } }
+    func begin(with origin: KeyName) -> Bool { given.contains { $0.name == origin } }
 
     /// Notes that the entry at a log position hands over to another key: whatever tree has that entry is signed by it, and
-    /// no longer by one of its name.
-    package mutating func hand(over key: VerifierKey, at logPosition: Int) {
+    /// no longer by one of its name. Anybody can write such an entry into a log of their own: it counts only if the key was
+    /// given, or if one that counted until then has signed for it.
+    package mutating func take(_ rotated: LogKeyRotated, at logPosition: Int) {
+        guard let key = try? VerifierKey(rotated.verifierKey) else { return }
+        let endorsement = Array(((rotated.endorsement ?? []).joined(separator: "\n") + "\n").utf8)
+        guard given.contains(key) || KeyEndorsement.isGood(endorsement, of: key, by: keys(forSize: .max)) else {
+            return
+        }
         let others = keys(forSize: .max).filter { $0.name != key.name }
         terms.append(Term(keys: others + [key], from: logPosition))
     }

@@ -2,8 +2,8 @@ package import Domain
 package import EventStore
 
 /// That somebody with a clock of their own saw the log when it had so many entries. All of them were there then, so none
-/// may say that it was recorded later; and by as much as the last of them says earlier it may have been backdated, and by no
-/// more.
+/// may say that it was recorded later; and by as much as the last of them says earlier that one may have been backdated, and
+/// by no more.
 package struct Sighting: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// A witness has cosigned the log's checkpoint, and had seen no larger tree of it.
@@ -17,12 +17,15 @@ package struct Sighting: Hashable, Sendable {
     package let by: String
     package let size: Int
     package let time: Instant
+    /// Which log's checkpoint it was.
+    package let origin: String
     /// When the last of the entries says that it was recorded; nil if it was not read.
     package private(set) var recorded: Instant?
 
-    package init(_ kind: Kind, by: String, size: Int, time: Instant) {
+    package init(_ kind: Kind, by: String, of origin: String, size: Int, time: Instant) {
         self.kind = kind
         self.by = by
+        self.origin = origin
         self.size = size
         self.time = time
     }
@@ -70,9 +73,14 @@ struct SightingCheck: Sendable {
         times[entry.logPosition] = entry.envelope.time
     }
 
-    /// - Parameter tolerance: how far clocks may be apart, in seconds.
+    /// - Parameters:
+    ///   - tolerance: how far clocks may be apart, in seconds.
+    ///   - origin: the log's name when it had so many entries. A copy goes on from its parent's tree, and what a witness has
+    ///     seen of the parent says nothing of the copy's own entries.
     /// - Returns: the sightings, each with what the last of its entries says.
-    func check(_ sightings: [Sighting], tolerance: Int, _ faults: inout FaultList) -> [Sighting] {
+    func check(
+        _ sightings: [Sighting], tolerance: Int, origin: (Int) -> String?, _ faults: inout FaultList
+    ) -> [Sighting] {
         sightings.map { sighting in
             let last = times[sighting.size - 1]
             let latest = sighting.time.advanced(bySeconds: Int64(tolerance))
@@ -82,7 +90,9 @@ struct SightingCheck: Sendable {
                     "It was there at \(sighting.time) (\(sighting.by)), before it says that it was recorded.")
             }
             let earliest = sighting.time.advanced(bySeconds: -Int64(tolerance))
-            if sighting.kind == .cosignature, let first = times[sighting.size], first < earliest {
+            if sighting.kind == .cosignature, sighting.origin == origin(sighting.size + 1),
+                let first = times[sighting.size], first < earliest
+            {
                 faults.add(
                     .time, at: sighting.size, expected: "a time from \(earliest) on", found: "\(first)",
                     "\(sighting.by) was shown a log without it at \(sighting.time), after it says that it was recorded."

@@ -50,14 +50,15 @@ struct TreeCheck: Sendable {
                 CheckedCheckpoint(
                     name: given.name, size: tree.size, isGood: faults.count == before,
                     cosigners: cosigners.map(\.key.name.text)))
-            if faults.count == before { see(cosigners, tree.size) }
+            if faults.count == before { see(cosigners, given.checkpoint) }
         }
     }
 
-    private mutating func see(_ cosigners: [(key: VerifierKey, time: Int)], _ size: Int) {
+    private mutating func see(_ cosigners: [(key: VerifierKey, time: Int)], _ checkpoint: Checkpoint) {
         for cosigner in cosigners {
             guard let time = Instant(seconds: cosigner.time) else { continue }
-            let sighting = Sighting(.cosignature, by: cosigner.key.name.text, size: size, time: time)
+            let sighting = Sighting(
+                .cosignature, by: cosigner.key.name.text, of: checkpoint.origin.text, size: checkpoint.size, time: time)
             // The same cosignature may stand under several of the checkpoints that were given.
             if seen.insert(sighting).inserted { sightings.append(sighting) }
         }

@@ -21,17 +21,22 @@ extension RotateLogKey {
         }
     }
 
+    /// Whether the endorsement is good, whoever has the log's keys looks: no rule can see them.
     package func decide(_ hearing: Hearing) throws -> Decision {
         guard hearing.actor == .node else {
             throw Refusal(.notPermitted, "The log's key is replaced on the machine itself, with accord rotate-key.")
         }
         try RotateLogKey.requireKey(verifierKey)
+        if let endorsement {
+            try ContinueLog.requireNote(
+                endorsement, lines: 4...4, at: "/endorsement", "Expected the lines of a signed note.")
+        }
         guard try hearing.log()?.verifierKey != verifierKey else {
             throw Refusal(.noChange, "The log has that key already.", at: "/verifierKey")
         }
         return Decision(
             Capacity(role: nil, organisation: nil, programme: nil),
-            [(stream, .log(.keyRotated(LogKeyRotated(verifierKey: verifierKey))))])
+            [(stream, .log(.keyRotated(LogKeyRotated(verifierKey: verifierKey, endorsement: endorsement))))])
     }
 }
 
@@ -41,15 +46,22 @@ extension ContinueLog {
     /// More than any line of a signature has.
     private static let longest = 500
 
+    fileprivate static func requireNote(
+        _ note: [String], lines: ClosedRange<Int>, at pointer: String, _ detail: String
+    ) throws {
+        guard lines.contains(note.count),
+            note.allSatisfy({ $0.utf8.count <= longest && !$0.utf8.contains(where: { $0 < 0x20 }) })
+        else { throw Refusal(.invalidContent, detail, at: pointer) }
+    }
+
     /// Whether the checkpoint is of what stands before, whoever has the log looks up: no rule can see the tree.
     package func decide(_ hearing: Hearing) throws -> Decision {
         guard hearing.actor == .node else {
             throw Refusal(.notPermitted, "A log is continued on the machine itself, with accord import --log.")
         }
         try RotateLogKey.requireKey(verifierKey)
-        guard ContinueLog.lines.contains(checkpoint.count),
-            checkpoint.allSatisfy({ $0.utf8.count <= ContinueLog.longest && !$0.utf8.contains(where: { $0 < 0x20 }) })
-        else { throw Refusal(.invalidContent, "Expected the lines of a signed checkpoint.", at: "/checkpoint") }
+        try ContinueLog.requireNote(
+            checkpoint, lines: ContinueLog.lines, at: "/checkpoint", "Expected the lines of a signed checkpoint.")
         let continued = LogContinued(checkpoint: checkpoint, verifierKey: verifierKey)
         return Decision(
             Capacity(role: nil, organisation: nil, programme: nil), [(stream, .log(.continued(continued)))])

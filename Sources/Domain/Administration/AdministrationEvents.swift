@@ -19,14 +19,18 @@ package enum AdministratorEvent: AggregateEvent {
     }
 }
 
-/// The log's heads are signed with another key. The head that covers this entry is signed with both, so that the old key
-/// vouches for the new one.
+/// The log's heads are signed with another key, for which the one before vouches. The head that covers this entry is signed
+/// with both.
 package struct LogKeyRotated: EventPayload {
     package static let name = "log.key_rotated"
     package let verifierKey: String
+    /// What the key before says of it: the lines of a signed note without its last newline. Nil in entries of early versions,
+    /// which nobody has to believe.
+    package let endorsement: [String]?
 
-    package init(verifierKey: String) {
+    package init(verifierKey: String, endorsement: [String]? = nil) {
         self.verifierKey = verifierKey
+        self.endorsement = endorsement
     }
 }
 

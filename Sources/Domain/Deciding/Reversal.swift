@@ -38,7 +38,8 @@ package enum Reversal {
             case (.seat(let round, let seat), .seat(let event)): reverse(round, seat, event)
             case (.prose(let commitment), .prose(.redacted(let event))) where commitment == event.commitment:
                 RedactProse(programme: event.programme, commitment: commitment, reason: event.reason)
-            case (.log, .log(.keyRotated(let event))): RotateLogKey(verifierKey: event.verifierKey)
+            case (.log, .log(.keyRotated(let event))):
+                RotateLogKey(verifierKey: event.verifierKey, endorsement: event.endorsement)
             case (.log, .log(.continued(let event))):
                 ContinueLog(checkpoint: event.checkpoint, verifierKey: event.verifierKey)
             case (.person(let id), .person(.erased(let event))):

@@ -30,11 +30,12 @@ struct Verify: AsyncParsableCommand {
 
             TIMES. What witnesses and authorities saw, they saw at a time by their own clocks. It is a fault of the kind \
             `time` if an entry says that it was recorded after it was seen, or before a witness was shown the log without \
-            it, by more than --tolerance. By how much entries may have been backdated is said with each: what was seen at \
-            noon and says that it was recorded at eleven, by an hour at the most.
+            it, by more than --tolerance. With each is said what the last entry claims: if that was seen at noon and says \
+            eleven, it was backdated by an hour at the most; one before it, from when it says to the first of them that has it.
 
             SIGNATURES. Every key that has signed is named, with who has confirmed it. Whether it is the organisation's the \
-            log cannot prove: compare it with what the organisation tells you, or give that with --organisation-key.
+            log cannot prove: compare it with what the organisation tells you, or give that with --organisation-key: its \
+            first one, for later ones are signed by those before.
 
             A NODE'S FILE. Of a log.sqlite it is also looked whether the file is whole where no entry stands: what \
             entries and submissions are found by. What is damaged there is a fault of the kind `storage`.
@@ -100,7 +101,7 @@ struct Verify: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A key by which you know an organisation, as its thumbprint: what is signed in its name has to be signed with that key or one that goes back to it. Can be given several times.",
+            "A key by which you know an organisation, as its thumbprint: what is signed in its name has to be signed with that key or one that goes back to it, so give the first one. Can be given several times.",
             valueName: "organisation=thumbprint"))
     var organisationKey: [OrganisationKey] = []
 
@@ -127,6 +128,9 @@ struct Verify: AsyncParsableCommand {
     func validate() throws {
         guard (0...Verify.longestTolerance).contains(tolerance ?? 0) else {
             throw ValidationError("A tolerance is a number of seconds, up to a year of them.")
+        }
+        guard !hashesOnly || (tolerance == nil && organisationKey.isEmpty) else {
+            throw ValidationError("With --hashes-only no times and no organisations' signatures are looked at.")
         }
         guard log != nil || receipt != nil else { throw ValidationError("Say which log to verify; see --help.") }
         guard receipt == nil || ofLogs.isEmpty else {
@@ -224,9 +228,7 @@ struct Verify: AsyncParsableCommand {
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
         guard key.isEmpty else { return try key.map(VerifierKey.init(spelledOrIn:)) }
         guard let place, place.verifierKey != nil else { return [] }
-        let key = try place.keyBesideIt(option: "--key")
-        guard let first = place.firstKey, first != key else { return [key] }
-        return [key, first]
+        return try place.keysBesideIt(option: "--key")
     }
 
     private func contents(_ path: String) throws -> [UInt8] {

@@ -83,7 +83,7 @@ struct WholeLog {
             throw Failure(.noInput, "\(name) is no log with tiles and a checkpoint; see accord export --tiles.")
         }
         var keys = keys
-        if keys.isEmpty { keys = [try place.keyBesideIt(option: "--log-key")] }
+        if keys.isEmpty { keys = try place.keysBesideIt(option: "--log-key") }
         var settings = AuditSettings()
         settings.keys = LogKeys(keys)
         settings.checkpoints = [try GivenCheckpoint(bytes, name: "checkpoint")]

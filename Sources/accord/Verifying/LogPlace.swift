@@ -24,7 +24,7 @@ struct LogPlace {
     /// The key in its spelling; nil if there is none.
     let verifierKey: [UInt8]?
     /// The key that the log began with, if that has been replaced and is kept there: nothing else says which it was.
-    let firstKey: VerifierKey?
+    private let firstKey: [UInt8]?
     /// The newest checkpoint that witnesses have cosigned, of a published log; nil if there is none.
     let witnessed: [UInt8]?
 
@@ -59,9 +59,9 @@ struct LogPlace {
         }
         verifierKey = try await LogPlace.contents("log.vkey", of: beside)
         if case .database(let path) = kind {
-            firstKey = try LogPlace.firstKey(besideNodeIn: LogPlace.directory(of: path))
+            firstKey = LogPlace.firstKey(besideNodeIn: LogPlace.directory(of: path))
         } else {
-            firstKey = try await LogPlace.contents("log.first.vkey", of: beside).map(LogPlace.key)
+            firstKey = try await LogPlace.contents("log.first.vkey", of: beside)
         }
         if case .tiles = kind, checkpoint == nil { throw Failure(.noInput, "There is no checkpoint at \(text).") }
     }
@@ -128,17 +128,20 @@ struct LogPlace {
         return bytes
     }
 
-    /// The key that lies there, whoever has put it there; says so on standard error.
+    /// The keys that lie there, whoever has put them there, and says so on standard error: the log's, and the one that it
+    /// began with, if that is another.
     ///
-    /// - Parameter option: with which a better one can be given.
+    /// - Parameter option: with which better ones can be given.
     /// - Throws: `Failure` if there is none; `Malformed`.
-    func keyBesideIt(option: String) throws -> VerifierKey {
+    func keysBesideIt(option: String) throws -> [VerifierKey] {
         guard let verifierKey else {
             throw Failure(.noInput, "There is no log.vkey; give the log's key with \(option).")
         }
         StandardError.write(
             "The key is the one that lies beside the log; give the one you trust with \(option) to rely on it.\n")
-        return try LogPlace.key(verifierKey)
+        let key = try LogPlace.key(verifierKey)
+        guard let first = try firstKey.map(LogPlace.key), first != key else { return [key] }
+        return [key, first]
     }
 
     private static func key(_ bytes: [UInt8]) throws -> VerifierKey {
@@ -146,8 +149,10 @@ struct LogPlace {
     }
 
     /// What a node keeps of the key that was replaced first, where that is kept if nobody has said another place for keys.
-    private static func firstKey(besideNodeIn data: String) throws -> VerifierKey? {
-        try NodePlace(data: data, keyFile: data + ".key").firstVerifierKey
+    private static func firstKey(besideNodeIn data: String) -> [UInt8]? {
+        let data = URL(fileURLWithPath: data).standardizedFileURL.path
+        return FileManager.default.contents(atPath: NodePlace(data: data, keyFile: data + ".key").replacedKeyFile)
+            .map { Array($0) }
     }
 
     /// The newest checkpoint that witnesses have cosigned, wherever it is kept: among published files, in a node's directory

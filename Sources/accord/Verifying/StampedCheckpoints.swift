@@ -89,7 +89,9 @@ struct StampedCheckpoints {
             do throws(TimestampError) {
                 let token = try TimestampToken.verify(token: stamped.token, of: stamped.note, trusting: authorities)
                 settings.timestamps.append(
-                    Sighting(.timestamp, by: given.name, size: given.checkpoint.size, time: token.time))
+                    Sighting(
+                        .timestamp, by: given.name, of: given.checkpoint.origin.text, size: given.checkpoint.size,
+                        time: token.time))
             } catch {
                 settings.foundBeside.append(
                     Fault(

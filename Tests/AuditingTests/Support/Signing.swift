@@ -30,6 +30,15 @@ struct LogKeeper {
         return note.bytes
     }
 
+    /// What a log records when this key gives way to another one.
+    func handing(over next: VerifierKey) throws -> LogKeyRotated {
+        let text = KeyEndorsement.text(of: next)
+        let note = try SignedNote(text: text, signatures: [signer.sign(text)])
+        let lines = String(decoding: note.bytes.dropLast(), as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        return LogKeyRotated(verifierKey: "\(next)", endorsement: lines.map(String.init))
+    }
+
     /// What an auditor who trusts this key starts from.
     func settings(_ checkpoints: [UInt8]...) throws -> AuditSettings {
         var settings = AuditSettings()

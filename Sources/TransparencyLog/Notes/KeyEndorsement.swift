@@ -1,0 +1,13 @@
+/// What a log's key says of the one that takes its place: a signed note (C2SP signed-note) of two lines, `accord key rotation`
+/// and the new key in its spelling. Whoever believes the one may believe the other.
+package enum KeyEndorsement {
+    /// What is signed. It is no checkpoint, for those have a number in their second line.
+    package static func text(of next: VerifierKey) -> [UInt8] { Array("accord key rotation\n\(next)\n".utf8) }
+
+    /// Whether one of these keys, of the log's own name, has signed it.
+    package static func isGood(_ note: [UInt8], of next: VerifierKey, by keys: [VerifierKey]) -> Bool {
+        guard let note = try? SignedNote(note), note.text == text(of: next) else { return false }
+        let own = keys.filter { $0.type == .ed25519 && $0.name == next.name }
+        return (try? note.open(by: own)) != nil
+    }
+}
