@@ -32,7 +32,7 @@ import TransparencyLog
     }
 
     /// The checkpoint that the witness has cosigned, once it covers so many entries.
-    private func cosigned(_ address: String, size: Int) async throws -> [UInt8] {
+    static func cosigned(_ address: String, size: Int) async throws -> [UInt8] {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let answer = try await WitnessTests.send(address + "/checkpoint/witnessed", nil)
@@ -59,7 +59,7 @@ import TransparencyLog
             headers: ["Prefer": "return=representation"])
         #expect(answer.status == 201)
         let position = try #require(answer.json["receipt"]?["logPosition"]?.integer)
-        let note = try await cosigned(server.address, size: position + 1)
+        let note = try await ServedLogTests.cosigned(server.address, size: position + 1)
         try scene.place.write(String(decoding: note, as: UTF8.self), to: "cosigned")
         try scene.place.write(String(decoding: answer.json.bytes, as: UTF8.self), to: "answer.json")
 

@@ -100,13 +100,49 @@ import TransparencyLog
             // Somebody's word is not good for the next time, as long as nothing came of it.
             let again = try CheckpointSigner(signers: [key], keptAt: path)
             await #expect(throws: CheckpointSigner.Problem.missing(path: path, size: 2)) { try await again.check(log) }
-            try signer.requireReady()
+            try signer.confirm()
             #expect(signer.missingCheckpoint == nil)
             try await CheckpointSigner(signers: [key], keptAt: path).check(log)
             // Whoever names the size needs nobody's word.
             let named = try CheckpointSigner(signers: [key], keptAt: path + ".named")
             try await named.check(log, acceptedSize: 2)
             #expect(named.missingCheckpoint == nil)
+        }
+    }
+
+    @Test func `what is heard of a log without a last checkpoint is not kept before its head is either`() async throws {
+        try await withKept { path in
+            let log = try await log(2, keptAt: path + ".other")
+            let signers = try (0..<3).map { try CheckpointSigner(signers: [key], keptAt: path + ".\($0)") }
+            for signer in signers { try await signer.check(log, acceptsMissing: true) }
+            // Meanwhile another node goes on, and the storage is looked after.
+            for index in 2..<4 {
+                _ = try await log.append(entry(index, differs: false))
+                for signer in signers { try signer.heard(try #require(try await log.signedHead())) }
+            }
+            for (number, signer) in signers.enumerated() {
+                try signer.requireReady()
+                #expect(signer.newest?.size == 4)
+                #expect(signer.missingCheckpoint == path + ".\(number)")
+                let again = try CheckpointSigner(signers: [key], keptAt: path + ".\(number)")
+                await #expect(throws: CheckpointSigner.Problem.missing(path: path + ".\(number)", size: 4)) {
+                    try await again.check(log)
+                }
+            }
+            // Nobody has objected; or something is signed, which nobody does before that; or somebody has.
+            try signers[0].confirm()
+            _ = try signers[1].sign(size: 5, root: .emptyRoot)
+            signers[2].stop("It is another log.")
+            #expect(throws: CheckpointSigner.Problem.self) { try signers[2].confirm() }
+            _ = try await log.append(entry(4, differs: false))
+            for signer in signers { try signer.heard(try #require(try await log.signedHead())) }
+            #expect(signers.map { $0.missingCheckpoint == nil } == [true, true, false])
+            for number in 0..<2 {
+                let again = try CheckpointSigner(signers: [key], keptAt: path + ".\(number)")
+                await #expect(throws: CheckpointSigner.Problem.older(size: 4, signed: 5)) {
+                    try await again.check(try await unsigned(4))
+                }
+            }
         }
     }
 

@@ -136,7 +136,7 @@ package final class Node: Sendable {
     package func run() async throws {
         if isMirror { return try await views.run() }
         // Keeps the newest head of a log that was taken without a checkpoint: whoever could object has been asked by now.
-        try? signer?.requireReady()
+        try? signer?.confirm()
         async let swept: Void = sweep()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.views.run() }

@@ -13,6 +13,9 @@ package final class CheckpointSigner: HeadSigning {
     private struct State {
         var kept: KeptCheckpoint
         var isChecked = false
+        /// Whether the log was taken without a checkpoint, and may yet turn out to be an older one. Nothing is kept as long as
+        /// it is so, or the next start would need nobody's word.
+        var isUnconfirmed = false
         /// What was signed last, whether or not its batch was committed.
         var signed: Checkpoint?
         /// A head that is in the log and could not be kept, or was not yet. Until it is, there must be no other: whether a
@@ -59,8 +62,9 @@ package final class CheckpointSigner: HeadSigning {
     /// What witnesses have seen is held against it by `Consistency`.
     ///
     /// - Parameters:
-    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint. Its newest head is then kept when
-    ///     something is about to be signed, and not before: until then the log may turn out to be an older one.
+    ///   - acceptsMissing: whether a log with entries may go on without a kept checkpoint. Its newest head, and what is heard
+    ///     of it, is then kept with `confirm` or when something is about to be signed, and not before: until then the log
+    ///     may turn out to be an older one.
     ///   - acceptedSize: with how many entries it may go on although more were signed; nil if it may not. The checkpoint that
     ///     was signed is then put aside, beside its place: it is evidence.
     /// - Throws: `Problem`, and what the storage throws.
@@ -75,6 +79,7 @@ package final class CheckpointSigner: HeadSigning {
         }
         let isMissing = kept == nil && size > 0 && acceptedSize != size
         if isMissing, !acceptsMissing { throw Problem.missing(path: path, size: size) }
+        state.withLock { $0.isUnconfirmed = isMissing }
         if let kept, kept.size > 0 {
             guard kept.size <= size else { throw Problem.older(size: size, signed: kept.size) }
             let root = try await log.root(ofSize: kept.size)
@@ -88,16 +93,21 @@ package final class CheckpointSigner: HeadSigning {
                 guard root == checkpoint.root else {
                     throw Problem.rewritten(size: checkpoint.size, root: root, signed: checkpoint.root)
                 }
-                state.withLock { state in
-                    if isMissing {
-                        state.unkept = (checkpoint, head.note)
-                    } else {
-                        keep(checkpoint, note: head.note, durably: true, in: &state)
-                    }
-                }
+                state.withLock { keep(checkpoint, note: head.note, durably: true, in: &$0) }
             }
         }
         state.withLock { $0.isChecked = true }
+    }
+
+    /// Takes a log without a checkpoint for what it is, and keeps its newest head: whoever could object has been asked.
+    ///
+    /// - Throws: `Problem` if nothing may be signed, and then nothing is kept.
+    package func confirm() throws { try state.withLock { try confirm(&$0) } }
+
+    private func confirm(_ state: inout State) throws {
+        try requireLeave(state)
+        state.isUnconfirmed = false
+        try requireReady(&state)
     }
 
     /// What a head says that one of the log's keys has signed.
@@ -129,7 +139,7 @@ package final class CheckpointSigner: HeadSigning {
 
     package func sign(size: Int, root: TreeHash) throws -> SignedHead {
         try state.withLock { state in
-            try requireReady(&state)
+            try confirm(&state)
             if let last = state.kept.last, last.size >= size {
                 throw Problem.outOfOrder(size: size, signed: last.size)
             }
@@ -155,7 +165,8 @@ package final class CheckpointSigner: HeadSigning {
     package var newest: Checkpoint? { state.withLock { $0.isChecked ? $0.newest : nil } }
 
     /// Keeps a checkpoint that is in the log, whoever signed it. If it cannot, no other is signed until it could. Before
-    /// `check` it does nothing, for `check` keeps the newest itself.
+    /// `check` it does nothing, for `check` keeps the newest itself; of a log that was taken without a checkpoint it is kept
+    /// once that is confirmed.
     ///
     /// - Throws: `Problem.otherKey`; `.rewritten` if another root over so many entries is kept.
     package func heard(_ head: SignedHead) throws {
@@ -170,9 +181,14 @@ package final class CheckpointSigner: HeadSigning {
     }
 
     /// Keeps a checkpoint, unless a larger one is known: a batch may be committed, and heard of, before its node has been
-    /// told that the one before it was. If it cannot be kept, nothing is signed until it could.
+    /// told that the one before it was. If it cannot be kept, nothing is signed until it could; if it must not be yet, it is
+    /// before something is signed.
     private func keep(_ checkpoint: Checkpoint, note: [UInt8], durably: Bool, in state: inout State) {
         guard checkpoint.size > state.newest?.size ?? 0 else { return }
+        if state.isUnconfirmed {
+            state.unkept = (checkpoint, note)
+            return
+        }
         do {
             try state.kept.keep(checkpoint, note: note, durably: durably)
             state.unkept = nil
@@ -183,10 +199,15 @@ package final class CheckpointSigner: HeadSigning {
 
     package func requireReady() throws { try state.withLock { try requireReady(&$0) } }
 
-    private func requireReady(_ state: inout State) throws {
+    /// Requires that nothing forbids to sign.
+    private func requireLeave(_ state: State) throws {
         if let failure = state.failure { throw Problem.unusable(path: path, reason: failure) }
         guard state.isChecked else { throw Problem.notChecked }
-        guard let (checkpoint, note) = state.unkept else { return }
+    }
+
+    private func requireReady(_ state: inout State) throws {
+        try requireLeave(state)
+        guard !state.isUnconfirmed, let (checkpoint, note) = state.unkept else { return }
         do {
             try state.kept.keep(checkpoint, note: note, durably: true)
             state.unkept = nil

@@ -37,12 +37,20 @@ extension CosigningService {
     ///     entries the log may go on with.
     /// - Returns: false if one has seen more, and that was accepted: whoever has seen it does not cosign this log again.
     /// - Throws: `Failure` if the log does not go on from what one has seen, or if a checkpoint is missing and one cannot
-    ///   be asked; what the log and the store throw.
+    ///   be asked, or there is nothing that it could be asked about; what the log and the store throw.
     func isConsistent(
         _ checkpoints: NodeCheckpoints, keptIn store: any CosignedCheckpoints, acceptedSize: Int?,
         missing: String? = nil
     ) async throws -> Bool {
-        guard let origin = try await checkpoints.head()?.origin else { return true }
+        guard let origin = try await checkpoints.head()?.origin else {
+            guard let missing else { return true }
+            throw Failure(
+                .badData,
+                """
+                There is no last checkpoint in \(missing), and none of the log's entries is under a signed head, so that no \
+                witness can be asked about them. Bring back the log with its heads, or put the checkpoint back.
+                """)
+        }
         let (answers, silent) = try await answers(origin: origin)
         let seen = try await cosigning.foundBefore() + answers
         // Only now: another node may have gone on meanwhile, and have told the witnesses.

@@ -1,4 +1,5 @@
 import Application
+import EventStore
 import Logging
 import Notary
 import ServiceLifecycle
@@ -32,8 +33,7 @@ extension Settings {
             return try await body(stamping + [mirrored])
         }
         let store = storage.checkpoints
-        let size = try await checkpoints.head()?.size
-        let isAccepted = size != nil && size == acceptedSize
+        let isAccepted = try await node.log.head().size == acceptedSize
         func watching(countsKept: Bool) async throws -> [any Service] {
             try await TwoFacesService.begin(
                 of: node, checkpoints, keptIn: store, countsKept: countsKept, logger: logger)
