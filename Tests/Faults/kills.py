@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import random
+import select
 import signal
 import time
 
@@ -73,7 +74,8 @@ def one_under_way(case, folder):
 
 def end(case, node, served, ledger, nothing_written, count=64):
     """Tells a node to end that has submissions in its hands, half of another one, and a file that its client is slow to read.
-    All of them are answered, whole, and told that nothing more is taken on their connections."""
+    All of them are answered, whole, and told that nothing more is taken on their connections, but for those that are refused before
+    it is told."""
     reading, content = begin_to_read(node, served)
     submissions = [gap(node) for _ in range(count)]
     submissions += [position(node, seat, node.round, 1, number) for number, seat in enumerate(node.delegates)]
@@ -85,6 +87,7 @@ def end(case, node, served, ledger, nothing_written, count=64):
         connections.append(served.connect(60))
         rest = begin_to_submit(submissions[-1], connections[-1])
         case.expect(comes(served.has_read), "it does not read what it is sent")
+        early = answered(connections)
         served.process.send_signal(signal.SIGTERM)
         case.expect(comes(lambda: not served.takes_connections()), "it takes connections although it is to end")
         connections[-1].send(rest)
@@ -92,7 +95,7 @@ def end(case, node, served, ledger, nothing_written, count=64):
     for submission, connection in zip(submissions, connections):
         try:
             response, _ = submission.hear(connection)
-            is_last = response.getheader("Connection") == "close" or submission.outcome == "refused"
+            is_last = response.getheader("Connection") == "close" or connection in early
             case.expect(is_last, "an answer does not say that it is the last")
         except (OSError, http.client.HTTPException) as error:
             case.expect(False, f"a {submission.kind} that was under way was not answered: {error!r}")
@@ -105,6 +108,17 @@ def end(case, node, served, ledger, nothing_written, count=64):
         case.expect(False, f"a file that was under way was not sent whole: {error!r}")
     reading.close()
     case.expect(served.process.wait(60) == 0, "it did not end well")
+
+
+def answered(connections):
+    """Those on which an answer has come, once no more come."""
+    before = None
+    while True:
+        came = set(select.select([one.sock for one in connections], [], [], 0)[0])
+        if came == before:
+            return [one for one in connections if one.sock in came]
+        before = came
+        time.sleep(1)
 
 
 def begin_to_submit(submission, connection):

@@ -1,5 +1,6 @@
 import Application
 import EventStore
+import HTTPTypes
 import TransparencyLog
 
 extension Call {
@@ -17,5 +18,22 @@ extension Call {
         } catch is LogUnavailable {
             return nil
         }
+    }
+}
+
+extension Submitted {
+    /// Where the last of its entries stands in the log.
+    var lastPosition: Int { logPosition + events.count - 1 }
+
+    /// What every answer to a submission says.
+    ///
+    /// - Parameter proof: what goes with the receipt, if it was asked for.
+    func headers(with proof: TreeProof?) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.eTag] = "\"\(version)\""
+        headers[.accordPosition] = String(lastPosition)
+        if isRepeat { headers[.idempotencyReplayed] = "true" }
+        if proof != nil { headers[.preferenceApplied] = Call.representation }
+        return headers
     }
 }

@@ -1,7 +1,6 @@
 import Application
 import Domain
 import EventStore
-import HTTPTypes
 import Hummingbird
 import TransparencyLog
 
@@ -9,13 +8,7 @@ import TransparencyLog
 enum SeatAnswer {
     /// - Parameter proof: goes with the receipt, if it was asked for.
     static func response(to submitted: Submitted, with proof: TreeProof?) -> Response {
-        let last = submitted.logPosition + submitted.events.count - 1
-        var headers = HTTPFields()
-        headers[.eTag] = "\"\(submitted.version)\""
-        headers[.accordPosition] = String(last)
-        if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
-        if proof != nil { headers[.preferenceApplied] = Call.representation }
-        return .json(bytes: bytes(of: submitted, proof), headers)
+        .json(bytes: bytes(of: submitted, proof), submitted.headers(with: proof))
     }
 
     private static func bytes(of submitted: Submitted, _ proof: TreeProof?) -> [UInt8] {

@@ -186,7 +186,7 @@ struct Submitter: Sendable {
     /// The thing as it is once all of this is recorded, with the receipt; the receipt alone for whoever may not read the
     /// thing any more, by this very submission or since an earlier one that it repeats.
     private func answer(_ call: Call, _ submitted: Submitted) async throws -> Response {
-        let last = submitted.logPosition + submitted.events.count - 1
+        let last = submitted.lastPosition
         let programme = submitted.events[0].envelope.programme
         var json =
             try await Call.asFarAsReadable { () async throws -> JSON? in
@@ -198,11 +198,7 @@ struct Submitter: Sendable {
             } ?? [:]
         let proof = try await call.proof(of: submitted, in: node.log)
         json["receipt"] = submitted.receipt(with: proof)
-        var headers = HTTPFields()
-        if proof != nil { headers[.preferenceApplied] = Call.representation }
-        headers[.eTag] = "\"\(submitted.version)\""
-        headers[.accordPosition] = String(last)
-        if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
+        var headers = submitted.headers(with: proof)
         if form.creates { headers[.location] = location(of: submitted, json) }
         return .json(json, status: form.creates ? .created : .ok, headers)
     }

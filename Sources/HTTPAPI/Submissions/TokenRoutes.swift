@@ -102,13 +102,9 @@ extension API {
         _ headers: HTTPFields = [:]
     ) async throws -> Response {
         let proof = try await call.proof(of: submitted, in: node.log)
-        var (json, headers) = (json, headers)
+        var json = json
         json["receipt"] = submitted.receipt(with: proof)
-        if proof != nil { headers[.preferenceApplied] = Call.representation }
-        headers[.eTag] = "\"\(submitted.version)\""
-        headers[.accordPosition] = String(submitted.logPosition)
-        if submitted.isRepeat { headers[.idempotencyReplayed] = "true" }
-        return .json(json, status: status, headers)
+        return .json(json, status: status, headers + submitted.headers(with: proof))
     }
 
     /// The tokens of somebody, without the tokens themselves: for administrators, for the bearer, and for the focal
