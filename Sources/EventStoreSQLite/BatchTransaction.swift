@@ -23,7 +23,7 @@ final class BatchTransaction {
     }
 
     /// What an append of a batch is recorded with.
-    private struct Stamp {
+    private struct InBatch {
         let time: Instant
         /// The time as it is written.
         let bytes: [UInt8]
@@ -103,8 +103,8 @@ final class BatchTransaction {
             defer { ahead?.end() }
             var next = 0
             for append in appends {
-                let stamp = Stamp(time: time, bytes: timeBytes, leaves: ahead, first: next)
-                results.append(try record(append, stamp))
+                let inBatch = InBatch(time: time, bytes: timeBytes, leaves: ahead, first: next)
+                results.append(try record(append, inBatch))
                 next += append.drafts.count
             }
             try streams.index(ifAtLeast: mostRecent)
@@ -182,27 +182,27 @@ final class BatchTransaction {
 
     // MARK: - One append
 
-    private func record(_ append: Append, _ stamp: Stamp) throws(SQLiteFailure) -> Result<Appended, AppendError> {
+    private func record(_ append: Append, _ inBatch: InBatch) throws(SQLiteFailure) -> Result<Appended, AppendError> {
         if let fingerprint = append.fingerprint, let earlier = try remembered(append.id) {
             guard earlier.fingerprint == fingerprint else { return .failure(.otherContent(id: append.id)) }
             let appended = earlier.appended
             return .success(Appended(logPositions: appended.logPositions, time: appended.time, isRepeat: true))
         }
-        if let refusal = try refusal(of: append, time: stamp.time) { return .failure(refusal) }
+        if let refusal = try refusal(of: append, time: inBatch.time) { return .failure(refusal) }
         let first = pending.tree.size
         var leaves: [TreeHash] = []
         leaves.reserveCapacity(append.drafts.count)
         for (index, draft) in append.drafts.enumerated() {
-            let line = draft.leaf(in: leaf, time: stamp.bytes)
-            leaves.append(try write(draft, line, hash: stamp.leaves?.leaf(at: stamp.first + index)))
+            let line = draft.leaf(in: leaf, time: inBatch.bytes)
+            leaves.append(try write(draft, line, hash: inBatch.leaves?.leaf(at: inBatch.first + index)))
         }
         let appended = Appended(
-            logPositions: first..<pending.tree.size, time: stamp.time, isRepeat: false, leaves: leaves)
+            logPositions: first..<pending.tree.size, time: inBatch.time, isRepeat: false, leaves: leaves)
         if let fingerprint = append.fingerprint {
             try add(
                 RememberedAppend(
                     id: append.id, fingerprint: fingerprint, first: first, count: appended.logPositions.count,
-                    time: stamp.time))
+                    time: inBatch.time))
             pending.appends[append.id] = Remembered(fingerprint: fingerprint, appended: appended)
         }
         return .success(appended)

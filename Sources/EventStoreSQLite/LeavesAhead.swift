@@ -18,7 +18,9 @@ package final class LeavesAhead: Sendable {
     package init?() {
         guard ProcessInfo.processInfo.activeProcessorCount > 1 else { return nil }
         let thread = Thread { [mailbox] in
-            while let batch = mailbox.next() { batch.hash() }
+            let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
+            defer { leaf.deallocate() }
+            while let batch = mailbox.next() { batch.hash(in: leaf) }
         }
         thread.name = "log.leaves"
         thread.start()
@@ -67,9 +69,8 @@ package final class LeavesAhead: Sendable {
         /// Nothing more is asked for.
         package func end() { reached.store(.max, ordering: .relaxed) }
 
-        fileprivate func hash() {
-            let leaf = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 + Entry.largest, alignment: 8)
-            defer { leaf.deallocate() }
+        /// - Parameter leaf: room for the largest one.
+        fileprivate func hash(in leaf: UnsafeMutableRawBufferPointer) {
             var index = 0
             for append in appends {
                 for draft in append.drafts {
