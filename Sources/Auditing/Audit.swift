@@ -115,7 +115,7 @@ package struct Audit: Sendable {
     /// Has the parent's checkpoint held against what stands before the entry that shows it.
     private mutating func goOn(_ continued: LogContinued, _ entry: ReadEntry, after origin: String?) {
         do throws(Malformed) {
-            let parent = try ParentCheckpoint(continued, at: entry.logPosition)
+            let parent = try ParentCheckpoint(continued, at: entry.logPosition) { keys.begin(with: $0) }
             let checkpoint = parent.given.checkpoint
             guard checkpoint.size == entry.logPosition, checkpoint.origin.text == origin,
                 entry.envelope.source != origin
@@ -132,8 +132,9 @@ package struct Audit: Sendable {
                 Parent(
                     origin: checkpoint.origin.text, size: checkpoint.size,
                     isKeyGiven: keys.begin(with: checkpoint.origin)))
-            keys.believe(parent.key)
             tree.expect(parent.given)
+            // Where the entry is the first of its chunk the tree has that size already.
+            checkRoot()
         } catch {
             faults.add(
                 .checkpoint, at: entry.logPosition, expected: "the parent's checkpoint and its key",

@@ -1,5 +1,6 @@
 import Application
 import Auditing
+import Domain
 import EventStore
 import EventStoreSQLite
 import Foundation
@@ -21,7 +22,7 @@ import TransparencyLog
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let log = try VerifiedLog(
             checkpoint: try SignedNote(try keeper.checkpoint(parent)), verifierKey: keeper.key,
-            trustedKey: keeper.key, entries: { Array(parent[$0]) })
+            trustedKeys: [keeper.key], entries: { Array(parent[$0]) })
         _ = try await Continuation.create(place, of: log, origin: ContinuationTests.own)
         let engine = try SQLiteLog(readingAt: place.logFile)
         let lines = try await engine.page(EntryQuery(), limit: 10_000).map(\.line)
@@ -88,6 +89,47 @@ import TransparencyLog
         #expect(try await audit(lines.dropping(place), AuditSettings()).kinds.contains(.source))
     }
 
+    @Test func `a key that a copy names itself is good for the checkpoint that it shows, and for no other`()
+        async throws
+    {
+        let (lines, parent, parentKeeper) = try await continued()
+        // Somebody goes on from a log of their own under a name whose key the auditor has, and shows their own checkpoint.
+        var settings = AuditSettings()
+        settings.keys = LogKeys([try LogKeeper(origin: ContinuationTests.own).key])
+        for size in [20, parent.count] {
+            let theirs = try parentKeeper.checkpoint(Array(parent.prefix(size)))
+            settings.checkpoints = [try GivenCheckpoint(theirs, name: "checkpoint")]
+            let report = try await audit(lines, settings)
+            #expect(report.kinds == [.signature])
+            #expect(!report.keys.contains(parentKeeper.key))
+        }
+    }
+
+    @Test func `the parent's checkpoint is looked at too where its last entry ends a chunk`() async throws {
+        let (lines, parent, _) = try await continued()
+        let keeper = try LogKeeper(origin: ContinuationTests.own)
+        for most in [parent.count, parent.count - 1, parent.count + 1] {
+            var audit = try Audit(try keeper.settings(try keeper.checkpoint(lines)))
+            let report = try await audit.run(LinesInMemory(lines, most: most))
+            #expect(report.faults == [])
+            #expect(report.checkpoints.map(\.isGood) == [true, true])
+        }
+    }
+
+    @Test func `what a witness has seen of the parent says nothing of what the copy goes on with`() async throws {
+        let (lines, parent, parentKeeper) = try await continued()
+        let witness = NoteSigner(name: try KeyName("witness.example/one"))
+        let late = lines.time(of: lines.count - 1).advanced(bySeconds: 86_400)
+        let seen = try parentKeeper.checkpoint(parent, cosignedBy: [witness], at: late)
+        var settings = AuditSettings()
+        settings.keys = LogKeys([try LogKeeper(origin: ContinuationTests.own).key, parentKeeper.key])
+        settings.checkpoints = [try GivenCheckpoint(seen, name: "kept")]
+        settings.witnesses = [witness.cosignerKey]
+        let report = try await audit(lines, settings)
+        #expect(report.faults == [])
+        #expect(report.sightings.count == 1)
+    }
+
     @Test func `nothing is taken that is not what was verified`() async throws {
         let parent = try await HonestLog.deliberation().lines
         let keeper = try LogKeeper()
@@ -98,7 +140,7 @@ import TransparencyLog
         let note = try SignedNote(try keeper.checkpoint(parent))
         for wrong in [parent.swapping(1, 2), parent.dropping(parent.count - 1)] {
             let log = try VerifiedLog(
-                checkpoint: note, verifierKey: keeper.key, trustedKey: keeper.key,
+                checkpoint: note, verifierKey: keeper.key, trustedKeys: [keeper.key],
                 entries: { Array(wrong[$0.clamped(to: 0..<wrong.count)]) })
             await #expect(throws: VerifiedLog.Problem.self) { try await Mirror.create(place, of: log) }
             await #expect(throws: VerifiedLog.Problem.self) {

@@ -15,7 +15,7 @@ package enum Mirror {
         try await Staging.with(place) { staged in
             _ = try await log.take(into: staged.logFile, keepsHead: true, progress: progress)
             try log.verifierKey.write(toFile: staged.verifierKeyFile)
-            try log.trustedKey.write(toFile: staged.mirroredKeyFile)
+            try VerifierKey.write(log.trustedKeys, toFile: staged.mirroredKeyFile)
             try keep(log.witnessed, in: staged)
         }
     }

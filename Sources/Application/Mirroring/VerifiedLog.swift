@@ -12,20 +12,20 @@ package struct VerifiedLog: Sendable {
     package let witnessed: SignedNote?
     /// The key that the checkpoint is signed with.
     package let verifierKey: VerifierKey
-    /// The key that the log was believed by, which may be an earlier one.
-    package let trustedKey: VerifierKey
+    /// The keys that the log was believed by, which may be earlier ones.
+    package let trustedKeys: [VerifierKey]
     /// Gives entries: as many as were asked for, if it can.
     package let entries: @Sendable (Range<Int>) async throws -> [[UInt8]]
 
     package init(
-        checkpoint: SignedNote, verifierKey: VerifierKey, trustedKey: VerifierKey, witnessed: SignedNote? = nil,
+        checkpoint: SignedNote, verifierKey: VerifierKey, trustedKeys: [VerifierKey], witnessed: SignedNote? = nil,
         entries: @escaping @Sendable (Range<Int>) async throws -> [[UInt8]]
     ) throws(Malformed) {
         self.checkpoint = checkpoint
         head = try Checkpoint(checkpoint.text)
         self.witnessed = witnessed
         self.verifierKey = verifierKey
-        self.trustedKey = trustedKey
+        self.trustedKeys = trustedKeys
         self.entries = entries
     }
 

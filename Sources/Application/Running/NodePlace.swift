@@ -42,7 +42,7 @@ package struct NodePlace: Hashable, Sendable {
     /// What witnesses and timestamp authorities have said.
     package var notaryFile: String { data + "/notary.sqlite" }
 
-    /// The key that the log of a mirror was verified with first; nothing but a mirror has this file.
+    /// The keys that the log of a mirror was verified with first, a line each; nothing but a mirror has this file.
     package var mirroredKeyFile: String { data + "/mirrored.vkey" }
     /// The newest checkpoint of a mirrored log that witnesses had cosigned when it was published, if there was one.
     package var mirroredWitnessedFile: String { data + "/checkpoint.witnessed" }
@@ -86,6 +86,19 @@ extension VerifierKey {
     package init(contentsOfFile path: String) throws {
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
         try self.init(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    /// Reads the keys that stand in a file, a line each.
+    ///
+    /// - Throws: `Malformed` if one is none; what the file system throws.
+    package static func all(inFile path: String) throws -> [VerifierKey] {
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        return try text.split(whereSeparator: \.isNewline).map { try VerifierKey(String($0)) }
+    }
+
+    /// Writes keys there, a line each, in place of what there was.
+    package static func write(_ keys: [VerifierKey], toFile path: String) throws {
+        try Data(keys.map { "\($0)\n" }.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
     /// Writes it there, in place of what there was.

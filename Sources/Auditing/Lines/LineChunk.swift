@@ -67,15 +67,18 @@ package protocol LineSource {
 package struct LinesInMemory: LineSource {
     private var rest: ArraySlice<[UInt8]>
     package let total: Int
+    private let most: Int
 
-    package init(_ lines: [[UInt8]]) {
+    /// - Parameter most: how many lines a chunk has.
+    package init(_ lines: [[UInt8]], most: Int = 1_024) {
         rest = lines[...]
         total = lines.count
+        self.most = most
     }
 
     package mutating func next() -> (@Sendable () async throws -> LineChunk)? {
         guard !rest.isEmpty else { return nil }
-        let lines = Array(rest.prefix(1_024))
+        let lines = Array(rest.prefix(most))
         rest = rest.dropFirst(lines.count)
         return { [done = total - rest.count] in LineChunk(lines: lines, progress: done) }
     }

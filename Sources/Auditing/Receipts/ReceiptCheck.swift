@@ -11,6 +11,8 @@ package struct ReceiptCheck: Sendable {
     /// What is wrong with the later log; nil if the entry is where the receipt says.
     package private(set) var logFault: Fault?
     package private(set) var isLogChecked = false
+    /// Whether the log, with the receipt's own tree at its beginning, says that another key counted by then.
+    private var isKeyDisputed = false
     /// What the receipt's checkpoint says; nil if it cannot be read.
     package let checkpoint: Checkpoint?
     private let keys: LogKeys
@@ -65,7 +67,9 @@ package struct ReceiptCheck: Sendable {
             progress(tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         isLogChecked = true
-        if proofFault != nil { proofFault = fault(under: keys) }
+        let later = fault(under: keys)
+        isKeyDisputed = proofFault == nil && later != nil && root == checkpoint?.root
+        if proofFault != nil { proofFault = later }
         if found != receipt.leaf {
             logFault = Fault(
                 .receipt, at: index, expected: "\(receipt.leaf)",
@@ -98,6 +102,11 @@ package struct ReceiptCheck: Sendable {
         } else {
             lines.append(
                 "The proof is good: the log \(checkpoint?.origin.text ?? "") has signed that the entry stands at log position \(receipt.proof.index)."
+            )
+        }
+        if isKeyDisputed {
+            lines.append(
+                "By this log's own entries the key that signed it had been replaced by then: that is false, or whoever has the old key has signed it since."
             )
         }
         if let logFault {

@@ -8,10 +8,17 @@ package struct GivenCheckpoint: Sendable {
     package let checkpoint: Checkpoint
     /// Whether enough witnesses have to have cosigned it: of the one that came with the log, not of one kept from earlier.
     package let needsQuorum: Bool
+    /// The key under which the log that is checked says that it was signed; nil if none but the keys that count will do.
+    let saidKey: VerifierKey?
 
     /// - Throws: `Malformed` if the bytes are no checkpoint. Nothing of it is believed before its signatures were checked.
     package init(_ bytes: [UInt8], name: String, needsQuorum: Bool = false) throws(Malformed) {
+        try self.init(bytes, name: name, needsQuorum: needsQuorum, saidKey: nil)
+    }
+
+    init(_ bytes: [UInt8], name: String, needsQuorum: Bool, saidKey: VerifierKey?) throws(Malformed) {
         self.name = name
+        self.saidKey = saidKey
         note = try SignedNote(bytes)
         checkpoint = try Checkpoint(note.text)
         self.needsQuorum = needsQuorum

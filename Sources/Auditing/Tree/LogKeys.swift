@@ -5,7 +5,7 @@ package import TransparencyLog
 /// which key counts depends on how large the tree was; and on which log it was then, where one goes on from another.
 package struct LogKeys: Sendable {
     private struct Term: Sendable {
-        var keys: [VerifierKey]
+        let keys: [VerifierKey]
         /// Checkpoints of more entries than this are theirs.
         let from: Int
     }
@@ -46,12 +46,5 @@ package struct LogKeys: Sendable {
         }
         let others = keys(forSize: .max).filter { $0.name != key.name }
         terms.append(Term(keys: others + [key], from: logPosition))
-    }
-
-    /// Takes the log's own word for a key under which it was signed up to here.
-    mutating func believe(_ key: VerifierKey) {
-        for index in terms.indices where !terms[index].keys.contains(where: { $0.name == key.name }) {
-            terms[index].keys.append(key)
-        }
     }
 }

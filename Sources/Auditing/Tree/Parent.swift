@@ -23,12 +23,15 @@ package struct Parent: Hashable, Sendable {
 /// The checkpoint of its parent that a log's entry shows.
 struct ParentCheckpoint {
     let given: GivenCheckpoint
-    let key: VerifierKey
 
+    /// - Parameter isKeyGiven: whether a key of the parent was given. If not, the copy's own word for it is taken, for this
+    ///   checkpoint and nothing else.
     /// - Throws: `Malformed`.
-    init(_ continued: LogContinued, at logPosition: Int) throws(Malformed) {
+    init(_ continued: LogContinued, at logPosition: Int, isKeyGiven: (KeyName) -> Bool) throws(Malformed) {
         let note = Array((continued.checkpoint.joined(separator: "\n") + "\n").utf8)
-        given = try GivenCheckpoint(note, name: "the parent's checkpoint at log position \(logPosition)")
-        key = try VerifierKey(continued.verifierKey)
+        let key = try VerifierKey(continued.verifierKey)
+        given = try GivenCheckpoint(
+            note, name: "the parent's checkpoint at log position \(logPosition)", needsQuorum: false,
+            saidKey: isKeyGiven(key.name) ? nil : key)
     }
 }

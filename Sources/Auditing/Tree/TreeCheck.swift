@@ -94,7 +94,7 @@ struct TreeCheck: Sendable {
         of given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList
     ) -> [(key: VerifierKey, time: Int)] {
         let size = given.checkpoint.size
-        let known = keys.keys(forSize: size, of: given.checkpoint.origin)
+        let known = given.saidKey.map { [$0] } ?? keys.keys(forSize: size, of: given.checkpoint.origin)
         let expected = known.map(\.description).joined(separator: " or ")
         do {
             let policy = try WitnessPolicy(logs: known, atLeast: given.needsQuorum ? quorum : 0, of: witnesses)

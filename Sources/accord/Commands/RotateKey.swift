@@ -6,8 +6,8 @@ struct RotateKey: AsyncParsableCommand {
         commandName: "rotate-key",
         abstract: "Replace the key that signs the log.",
         discussion: """
-            Makes a new key, records the change as an entry, and signs the checkpoint that covers it with both keys, so that \
-            whoever has the old key learns the new one from the log. The old private key is overwritten. Prints the new \
+            Makes a new key, and records the change as an entry in which the old key signs for the new one, so that whoever \
+            has the old key learns the new one from the log. The checkpoint that covers it is signed with both. The old private key is overwritten. Prints the new \
             public key (vkey): publish it. The server must be stopped. The node's witnesses are asked first what they have \
             seen, as accord serve does it.
 

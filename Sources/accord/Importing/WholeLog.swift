@@ -48,7 +48,7 @@ struct WholeLog {
             return try ResultOutput.print("A mirror of \(log.head.origin) with \(log.head.size.grouped) entries")
         }
         // What the mirror has believed since it was made, whatever lies beside the log now.
-        let known = [try VerifierKey(contentsOfFile: place.mirroredKeyFile)]
+        let known = try VerifierKey.all(inFile: place.mirroredKeyFile)
         let kept = try await settings.logForReading().signedHead()
         let log = try await verified(keys: options.logKey.isEmpty ? known : try givenKeys(), mirrored: kept?.note)
         let new = try await shown(log) { try await Mirror.extend(place, with: log, progress: $0) }
@@ -109,9 +109,10 @@ struct WholeLog {
         let head = try Checkpoint(note.text)
         let signing = report.keys.first { $0.name == head.origin && (try? note.open(by: [$0])) != nil }
         guard let signing else { throw Failure(.badData, "The checkpoint of \(name) is not signed by its log.") }
+        let own = keys.filter { $0.name == signing.name }
         return try VerifiedLog(
             checkpoint: note, verifierKey: signing,
-            trustedKey: keys.first { $0.name == signing.name } ?? signing, witnessed: witnessed
+            trustedKeys: own.isEmpty ? [signing] : own, witnessed: witnessed
         ) { try await published.lines($0, inTreeOf: head.size) }
     }
 

@@ -39,8 +39,8 @@ final class MirroredWitnesses: Service {
     private func look() {
         do {
             guard let note = try Mirror.witnessed(in: node.place), note != self.note else { return }
-            let trusted = try VerifierKey(contentsOfFile: node.place.mirroredKeyFile)
-            let policy = try panel.policy(of: Array(Set(try node.verifierKeys + [trusted])))
+            let trusted = try VerifierKey.all(inFile: node.place.mirroredKeyFile)
+            let policy = try panel.policy(of: Array(Set(try node.verifierKeys + trusted)))
             let checkpoint = try policy.verify(note).checkpoint
             seen.withLock { $0 = (note, checkpoint.size) }
         } catch {
