@@ -22,9 +22,7 @@ package enum Continuation {
         guard name != log.head.origin else { throw VerifiedLog.Problem.sameOrigin(origin) }
         let keys = [place.keyFile, place.signingKeyFile, place.checkpointFile]
         for path in keys where FileManager.default.fileExists(atPath: path) { throw OwnerFile.Problem.exists(path) }
-        let lines = String(decoding: log.checkpoint.bytes, as: UTF8.self).dropLast()
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let parent = ContinueLog(checkpoint: lines, verifierKey: "\(log.verifierKey)")
+        let parent = ContinueLog(checkpoint: log.checkpoint.lines, verifierKey: "\(log.verifierKey)")
         do {
             return try await Staging.with(place) { staged in
                 _ = try await log.take(into: staged.logFile, keepsHead: false, progress: progress)

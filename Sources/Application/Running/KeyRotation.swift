@@ -42,11 +42,9 @@ package enum KeyRotation {
 
     /// The lines of the note in which one key vouches for the next.
     private static func endorsement(of next: VerifierKey, by old: NoteSigner) throws -> [String] {
-        let text = KeyEndorsement.text(of: next)
-        let note = try SignedNote(text: text, signatures: [old.sign(text)])
-        return String(decoding: note.bytes.dropLast(), as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).map(String.init)
+        var note = try KeyEndorsement.unsigned(of: next)
+        note.add(old.sign(note.text))
+        return note.lines
     }
 
     /// Puts a new key in its place if the log says that it has it.

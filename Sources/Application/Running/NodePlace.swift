@@ -103,6 +103,6 @@ extension VerifierKey {
 
     /// Writes it there, in place of what there was.
     package func write(toFile path: String) throws {
-        try Data("\(self)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try VerifierKey.write([self], toFile: path)
     }
 }

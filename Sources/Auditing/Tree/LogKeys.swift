@@ -40,10 +40,9 @@ package struct LogKeys: Sendable {
     /// given, or if one that counted until then has signed for it.
     package mutating func take(_ rotated: LogKeyRotated, at logPosition: Int) {
         guard let key = try? VerifierKey(rotated.verifierKey) else { return }
-        let endorsement = Array(((rotated.endorsement ?? []).joined(separator: "\n") + "\n").utf8)
-        guard given.contains(key) || KeyEndorsement.isGood(endorsement, of: key, by: keys(forSize: .max)) else {
-            return
-        }
+        let note = try? rotated.endorsement.map { try SignedNote(lines: $0) }
+        let isEndorsed = note.map { KeyEndorsement.isGood($0, of: key, by: keys(forSize: .max)) } ?? false
+        guard given.contains(key) || isEndorsed else { return }
         let others = keys(forSize: .max).filter { $0.name != key.name }
         terms.append(Term(keys: others + [key], from: logPosition))
     }

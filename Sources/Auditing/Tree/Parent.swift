@@ -28,7 +28,7 @@ struct ParentCheckpoint {
     ///   checkpoint and nothing else.
     /// - Throws: `Malformed`.
     init(_ continued: LogContinued, at logPosition: Int, isKeyGiven: (KeyName) -> Bool) throws(Malformed) {
-        let note = Array((continued.checkpoint.joined(separator: "\n") + "\n").utf8)
+        let note = try SignedNote(lines: continued.checkpoint).bytes
         let key = try VerifierKey(continued.verifierKey)
         given = try GivenCheckpoint(
             note, name: "the parent's checkpoint at log position \(logPosition)", needsQuorum: false,

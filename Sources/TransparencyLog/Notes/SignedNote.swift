@@ -55,6 +55,19 @@ package struct SignedNote: Hashable, Sendable {
         return bytes
     }
 
+    /// The note as entries have it: its lines, without the last newline.
+    package var lines: [String] {
+        String(decoding: bytes.dropLast(), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+    }
+
+    /// Reads what `lines` gives.
+    ///
+    /// - Throws: `Malformed` as for bytes.
+    package init(lines: [String]) throws(Malformed) {
+        try self.init(Array((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
     /// Puts a signature under those that are there.
     package mutating func add(_ signature: NoteSignature) { signatures.append(signature) }
 }

@@ -32,11 +32,9 @@ struct LogKeeper {
 
     /// What a log records when this key gives way to another one.
     func handing(over next: VerifierKey) throws -> LogKeyRotated {
-        let text = KeyEndorsement.text(of: next)
-        let note = try SignedNote(text: text, signatures: [signer.sign(text)])
-        let lines = String(decoding: note.bytes.dropLast(), as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        return LogKeyRotated(verifierKey: "\(next)", endorsement: lines.map(String.init))
+        var note = try KeyEndorsement.unsigned(of: next)
+        note.add(signer.sign(note.text))
+        return LogKeyRotated(verifierKey: "\(next)", endorsement: note.lines)
     }
 
     /// What an auditor who trusts this key starts from.
