@@ -107,9 +107,25 @@ package struct Audit: Sendable {
     private mutating func take(_ event: LogEvent, of entry: ReadEntry, after origin: String?) {
         switch event {
         case .keyRotated(let rotated):
-            keys.take(rotated, at: entry.logPosition)
+            if let signed = keys.take(rotated, at: entry.logPosition) { hold(signed, entry) }
         case .continued(let continued): goOn(continued, entry, after: origin)
         }
+    }
+
+    /// Has the checkpoint with which a key was handed over held against what stands before the entry that shows it.
+    private mutating func hold(_ endorsement: KeyEndorsement, _ entry: ReadEntry) {
+        let size = endorsement.checkpoint.size
+        guard size == entry.logPosition else {
+            faults.add(
+                .checkpoint, at: entry.logPosition, expected: "the checkpoint over \(entry.logPosition) entries",
+                found: "one over \(size)",
+                "The key before has handed over after other entries than those that stand here: some were recorded, put in or left out in between."
+            )
+            return
+        }
+        tree.expect(GivenCheckpoint(endorsement, at: entry.logPosition))
+        // Where the entry is the first of its chunk the tree has that size already.
+        checkRoot()
     }
 
     /// Has the parent's checkpoint held against what stands before the entry that shows it.

@@ -53,10 +53,13 @@ import TransparencyLog
         #expect(try await audit(log, try keeper.settings(try keeper.checkpoint([]))).isClean)
     }
 
+    /// So many entries, whatever they say.
+    private func lines(_ count: Int) -> [[UInt8]] { (0..<count).map { Array("\($0)".utf8) } }
+
     @Test func `after a key is handed over only the next one counts`() throws {
         let (first, second) = (try LogKeeper(), try LogKeeper())
         var keys = LogKeys([first.key])
-        keys.take(try first.handing(over: second.key), at: 10)
+        #expect(keys.take(try first.handing(over: second.key, after: lines(10)), at: 10)?.checkpoint.size == 10)
         #expect(keys.keys(forSize: 0) == [first.key])
         #expect(keys.keys(forSize: 10) == [first.key])
         #expect(keys.keys(forSize: 11) == [second.key])
@@ -64,26 +67,39 @@ import TransparencyLog
 
     @Test func `a key that nobody has signed for, and nobody was given, is not believed`() throws {
         let (first, second, third) = (try LogKeeper(), try LogKeeper(), try LogKeeper())
+        let otherLog = try LogKeeper(origin: "accord.example/other")
         for rotated in [
-            LogKeyRotated(verifierKey: "\(second.key)"), try second.handing(over: second.key),
+            LogKeyRotated(verifierKey: "\(second.key)"), try second.handing(over: second.key, after: lines(10)),
             LogKeyRotated(
-                verifierKey: "\(second.key)", endorsement: try first.handing(over: third.key).endorsement),
+                verifierKey: "\(second.key)",
+                endorsement: try first.handing(over: third.key, after: lines(10)).endorsement),
+            try otherLog.handing(over: second.key, after: lines(10)),
             LogKeyRotated(verifierKey: "\(second.key)", endorsement: []),
         ] {
-            var keys = LogKeys([first.key])
-            keys.take(rotated, at: 10)
-            #expect(keys.keys(forSize: 11) == [first.key])
+            var keys = LogKeys([first.key, otherLog.key])
+            #expect(keys.take(rotated, at: 10) == nil)
+            #expect(keys.keys(forSize: 11) == [first.key, otherLog.key])
             var given = LogKeys([first.key, second.key])
-            given.take(rotated, at: 10)
+            _ = given.take(rotated, at: 10)
             #expect(given.keys(forSize: 11) == [second.key])
         }
         // One after the other.
         var keys = LogKeys([first.key])
-        keys.take(try first.handing(over: second.key), at: 10)
-        keys.take(try first.handing(over: third.key), at: 20)
+        #expect(keys.take(try first.handing(over: second.key, after: lines(10)), at: 10) != nil)
+        #expect(keys.take(try first.handing(over: third.key, after: lines(20)), at: 20) == nil)
         #expect(keys.keys(forSize: 21) == [second.key])
-        keys.take(try second.handing(over: third.key), at: 20)
+        #expect(keys.take(try second.handing(over: third.key, after: lines(20)), at: 20) != nil)
         #expect(keys.keys(forSize: 21) == [third.key])
+    }
+
+    @Test func `a key that was signed for after other entries than these is not believed`() throws {
+        let (first, second) = (try LogKeeper(), try LogKeeper())
+        for count in [0, 9, 11] {
+            var keys = LogKeys([first.key])
+            let signed = keys.take(try first.handing(over: second.key, after: lines(count)), at: 10)
+            #expect(signed?.checkpoint.size == count)
+            #expect(keys.keys(forSize: 11) == [first.key])
+        }
     }
 
     @Test func `hashes alone are held against checkpoints too`() async throws {

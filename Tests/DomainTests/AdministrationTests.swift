@@ -13,7 +13,9 @@ import Testing
         given(.country).when(RotateLogKey(verifierKey: "a key"), by: .node).thenRefused(.invalidContent)
         given(.country).when(rotate, by: .node)
             .then([(.log, .log(.keyRotated(LogKeyRotated(verifierKey: rotate.verifierKey))))])
-        let lines = ["accord key rotation", rotate.verifierKey, "", "\u{2014} accord.example/log AQ=="]
+        let lines = [
+            "accord.example/log", "9", "AQ==", "next key \(rotate.verifierKey)", "", "\u{2014} accord.example/log AQ==",
+        ]
         let endorsed = RotateLogKey(verifierKey: rotate.verifierKey, endorsement: lines)
         given(.country).when(endorsed, by: .node)
             .then([(.log, .log(.keyRotated(LogKeyRotated(verifierKey: rotate.verifierKey, endorsement: lines))))])

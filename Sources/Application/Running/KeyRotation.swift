@@ -27,8 +27,11 @@ package enum KeyRotation {
             try await signer.check(log)
             let vault = try await place.openVault()
             let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(old.name)")
+            let size = try await log.head().size
+            let endorsement = try KeyEndorsement(
+                of: next.verifierKey, size: size, root: try await log.root(ofSize: size), sign: old.sign)
             let rotation = RotateLogKey(
-                verifierKey: "\(next.verifierKey)", endorsement: try endorsement(of: next.verifierKey, by: old))
+                verifierKey: "\(next.verifierKey)", endorsement: endorsement.note.lines)
             _ = try await submitting.submit(rotation, as: .node)
             try vault.close()
         } catch {
@@ -38,13 +41,6 @@ package enum KeyRotation {
         await log.close()
         try await finish(place)
         return next.verifierKey
-    }
-
-    /// The lines of the note in which one key vouches for the next.
-    private static func endorsement(of next: VerifierKey, by old: NoteSigner) throws -> [String] {
-        var note = try KeyEndorsement.unsigned(of: next)
-        note.add(old.sign(note.text))
-        return note.lines
     }
 
     /// Puts a new key in its place if the log says that it has it.

@@ -56,7 +56,7 @@ package struct ReceiptCheck: Sendable {
             let chunk = PreparedChunk(try await read(), isRead: true)
             for entry in chunk.entries {
                 if case .log(.keyRotated(let rotated)) = entry.event {
-                    keys.take(rotated, at: tree.size + entry.logPosition)
+                    _ = keys.take(rotated, at: tree.size + entry.logPosition)
                 }
             }
             for leaf in chunk.leaves {

@@ -23,6 +23,15 @@ package struct GivenCheckpoint: Sendable {
         checkpoint = try Checkpoint(note.text)
         self.needsQuorum = needsQuorum
     }
+
+    /// The one with which a log's key has handed over.
+    init(_ endorsement: KeyEndorsement, at logPosition: Int) {
+        name = "the old key's checkpoint at log position \(logPosition)"
+        note = endorsement.note
+        checkpoint = endorsement.checkpoint
+        needsQuorum = false
+        saidKey = nil
+    }
 }
 
 /// What came of a checkpoint.

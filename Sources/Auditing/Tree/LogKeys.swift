@@ -37,13 +37,17 @@ package struct LogKeys: Sendable {
 
     /// Notes that the entry at a log position hands over to another key: whatever tree has that entry is signed by it, and
     /// no longer by one of its name. Anybody can write such an entry into a log of their own: it counts only if the key was
-    /// given, or if one that counted until then has signed for it.
-    package mutating func take(_ rotated: LogKeyRotated, at logPosition: Int) {
-        guard let key = try? VerifierKey(rotated.verifierKey) else { return }
-        let note = try? rotated.endorsement.map { try SignedNote(lines: $0) }
-        let isEndorsed = note.map { KeyEndorsement.isGood($0, of: key, by: keys(forSize: .max)) } ?? false
-        guard given.contains(key) || isEndorsed else { return }
-        let others = keys(forSize: .max).filter { $0.name != key.name }
-        terms.append(Term(keys: others + [key], from: logPosition))
+    /// given, or if one that counted until then has signed for it, over as many entries as stand before.
+    ///
+    /// - Returns: what a key that counted until then has signed. The tree has to be held against it.
+    package mutating func take(_ rotated: LogKeyRotated, at logPosition: Int) -> KeyEndorsement? {
+        guard let key = try? VerifierKey(rotated.verifierKey) else { return nil }
+        let before = keys(forSize: logPosition)
+        let shown = rotated.endorsement.flatMap { try? KeyEndorsement(lines: $0, of: key) }
+        let signed = shown.flatMap { $0.isSigned(by: before) ? $0 : nil }
+        if given.contains(key) || signed?.checkpoint.size == logPosition {
+            terms.append(Term(keys: before.filter { $0.name != key.name } + [key], from: logPosition))
+        }
+        return signed
     }
 }

@@ -19,7 +19,8 @@ package struct RotateLogKey: Command {
     package static let name = "log.rotate_key"
     /// The public key that checks what is signed from now on, as C2SP writes it: `<origin>+<id>+<base64>`.
     package let verifierKey: String
-    /// What the key before says of it: the lines of a signed note without its last newline.
+    /// What the key before says of it: the lines of its checkpoint over all entries before, with an extension line that names
+    /// the key, without the last newline.
     package let endorsement: [String]?
 
     package init(verifierKey: String, endorsement: [String]? = nil) {

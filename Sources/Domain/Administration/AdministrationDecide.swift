@@ -29,7 +29,7 @@ extension RotateLogKey {
         try RotateLogKey.requireKey(verifierKey)
         if let endorsement {
             try ContinueLog.requireNote(
-                endorsement, lines: 4...4, at: "/endorsement", "Expected the lines of a signed note.")
+                endorsement, lines: 6...6, at: "/endorsement", "Expected the lines of a checkpoint.")
         }
         guard try hearing.log()?.verifierKey != verifierKey else {
             throw Refusal(.noChange, "The log has that key already.", at: "/verifierKey")

@@ -24,8 +24,8 @@ package enum AdministratorEvent: AggregateEvent {
 package struct LogKeyRotated: EventPayload {
     package static let name = "log.key_rotated"
     package let verifierKey: String
-    /// What the key before says of it: the lines of a signed note without its last newline. Nil in entries of early versions,
-    /// which nobody has to believe.
+    /// What the key before says of it: the lines of its checkpoint over all entries before this one, with an extension line
+    /// that names the key, without the last newline. Nil in entries of early versions, which nobody has to believe.
     package let endorsement: [String]?
 
     package init(verifierKey: String, endorsement: [String]? = nil) {

@@ -4,14 +4,16 @@ package struct Checkpoint: Hashable, Sendable {
     package let origin: KeyName
     package let size: Int
     package let root: TreeHash
-    /// Further lines, without their newlines. Nobody audits them, so a log should have none.
+    /// Further lines, without their newlines. Nobody audits them, so a log should have none; see `KeyEndorsement` for the
+    /// one that this one has.
     package let extensions: [[UInt8]]
 
-    package init(origin: KeyName, size: Int, root: TreeHash) {
+    /// - Parameter extensions: not empty, and without newlines.
+    package init(origin: KeyName, size: Int, root: TreeHash, extensions: [[UInt8]] = []) {
         self.origin = origin
         self.size = size
         self.root = root
-        extensions = []
+        self.extensions = extensions
     }
 
     /// Reads the text of a note.

@@ -1,18 +1,41 @@
-/// What a log's key says of the one that takes its place: a signed note (C2SP signed-note) of two lines, `accord key rotation`
-/// and the new key in its spelling. Whoever believes the one may believe the other.
-package enum KeyEndorsement {
-    /// What is signed. It is no checkpoint, for those have a number in their second line.
-    private static func text(of next: VerifierKey) -> [UInt8] { Array("accord key rotation\n\(next)\n".utf8) }
+/// What a log's key says when another takes its place: a checkpoint over all entries before, with one extension line (C2SP
+/// tlog-checkpoint), `next key ` and the new key in its spelling. Whoever believes the one may believe the other, and
+/// whoever has only the new one cannot change what was there before it.
+package struct KeyEndorsement: Sendable {
+    /// The checkpoint with its signatures.
+    package let note: SignedNote
+    /// What it says; to be believed only if `isSigned`.
+    package let checkpoint: Checkpoint
 
-    /// - Returns: the note without a signature: the key before has to sign its text.
-    package static func unsigned(of next: VerifierKey) throws(Malformed) -> SignedNote {
-        try SignedNote(text: text(of: next))
+    private static func line(naming next: VerifierKey) -> [UInt8] { Array("next key \(next)".utf8) }
+
+    /// - Parameters:
+    ///   - size: how many entries there are before the one that hands over.
+    ///   - root: of the tree over them.
+    ///   - sign: what the key before, which has the same name, makes of a text.
+    package init(
+        of next: VerifierKey, size: Int, root: TreeHash, sign: ([UInt8]) -> NoteSignature
+    ) throws(Malformed) {
+        checkpoint = Checkpoint(
+            origin: next.name, size: size, root: root, extensions: [KeyEndorsement.line(naming: next)])
+        note = try SignedNote(text: checkpoint.text, signatures: [sign(checkpoint.text)])
     }
 
-    /// Whether one of these keys, of the log's own name, has signed it.
-    package static func isGood(_ note: SignedNote, of next: VerifierKey, by keys: [VerifierKey]) -> Bool {
-        guard note.text == text(of: next) else { return false }
-        let own = keys.filter { $0.type == .ed25519 && $0.name == next.name }
+    /// Reads what an entry shows.
+    ///
+    /// - Parameter lines: of the note, without the last newline.
+    /// - Throws: `Malformed` if they are no checkpoint, or one that does not name this key.
+    package init(lines: [String], of next: VerifierKey) throws(Malformed) {
+        note = try SignedNote(lines: lines)
+        checkpoint = try Checkpoint(note.text)
+        guard checkpoint.origin == next.name, checkpoint.extensions == [KeyEndorsement.line(naming: next)] else {
+            throw Malformed(.checkpoint, "it does not name \(next) as the log's next key")
+        }
+    }
+
+    /// Whether one of these keys has signed it, under the log's own name.
+    package func isSigned(by keys: [VerifierKey]) -> Bool {
+        let own = keys.filter { $0.type == .ed25519 && $0.name == checkpoint.origin }
         return (try? note.open(by: own)) != nil
     }
 }

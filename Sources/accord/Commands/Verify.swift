@@ -117,7 +117,7 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The bearer token to show to a server. (ACCORD_TOKEN)", valueName: "token"))
     var token: String?
 
-    @Flag(help: "Check hashes and signatures, and not what the entries mean.")
+    @Flag(help: "Check hashes and signatures, and not what entries say, nor which key took another's place: give all.")
     var hashesOnly = false
 
     @Flag(help: "Print the result as one JSON object.")

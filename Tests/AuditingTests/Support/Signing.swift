@@ -30,11 +30,12 @@ struct LogKeeper {
         return note.bytes
     }
 
-    /// What a log records when this key gives way to another one.
-    func handing(over next: VerifierKey) throws -> LogKeyRotated {
-        var note = try KeyEndorsement.unsigned(of: next)
-        note.add(signer.sign(note.text))
-        return LogKeyRotated(verifierKey: "\(next)", endorsement: note.lines)
+    /// What a log records after these lines when this key gives way to another one.
+    func handing(over next: VerifierKey, after lines: [[UInt8]]) throws -> LogKeyRotated {
+        var tree = CompactRange()
+        for line in lines { tree.append(.leaf(of: line)) }
+        let endorsement = try KeyEndorsement(of: next, size: tree.size, root: tree.root, sign: signer.sign)
+        return LogKeyRotated(verifierKey: "\(next)", endorsement: endorsement.note.lines)
     }
 
     /// What an auditor who trusts this key starts from.
