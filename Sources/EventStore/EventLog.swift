@@ -151,10 +151,12 @@ package struct Append: Sendable {
     package var before: Instant?
     /// What its writer has to hold still, in a log that nodes share; nil if anybody may write it.
     package var lease: Lease?
+    /// Where its first entry has to stand; nil if it may stand behind whatever has been written meanwhile.
+    package var logPosition: Int?
 
     package init(
         id: Identifier, fingerprint: [UInt8]?, drafts: [EntryDraft], expected: [Expected], before: Instant? = nil,
-        lease: Lease? = nil
+        lease: Lease? = nil, logPosition: Int? = nil
     ) {
         self.id = id
         self.fingerprint = fingerprint
@@ -162,6 +164,7 @@ package struct Append: Sendable {
         self.expected = expected
         self.before = before
         self.lease = lease
+        self.logPosition = logPosition
     }
 }
 
@@ -193,6 +196,8 @@ package struct Appended: Hashable, Sendable {
 package enum AppendError: Error, Hashable, Sendable {
     /// A stream has another version than the one expected: somebody else was first. Of several such streams, one.
     case conflict(stream: StreamName, expected: Int, actual: Int)
+    /// Its first entry would not stand where it has to.
+    case misplaced(expected: Int, actual: Int)
     /// An earlier append had this id and another fingerprint.
     case otherContent(id: Identifier)
     /// The recorded time would have reached the time given in `before`.

@@ -63,6 +63,8 @@ package final class InMemoryLog: EventLog {
         let now = clock()
         let time = Swift.max(now, state.time ?? now)
         if let before = append.before, time >= before { throw .tooLate(before: before, time: time) }
+        let first = state.entries.count
+        if let expected = append.logPosition, expected != first { throw .misplaced(expected: expected, actual: first) }
         for (stream, expected) in append.expected {
             let actual = state.streams[stream]?.count ?? 0
             if actual != expected { throw .conflict(stream: stream, expected: expected, actual: actual) }
@@ -75,7 +77,6 @@ package final class InMemoryLog: EventLog {
             }
             versions[draft.stream] = draft.version
         }
-        let first = state.entries.count
         let entries = append.drafts.enumerated().map { index, draft in
             Entry(logPosition: first + index, line: draft.line(recordedAt: time))
         }

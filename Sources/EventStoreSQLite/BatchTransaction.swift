@@ -215,6 +215,9 @@ final class BatchTransaction {
             return .tooLarge(stream: draft.stream, bytes: draft.line.count)
         }
         if let before = append.before, time >= before { return .tooLate(before: before, time: time) }
+        if let expected = append.logPosition, expected != pending.tree.size {
+            return .misplaced(expected: expected, actual: pending.tree.size)
+        }
         for (stream, expected) in append.expected {
             let actual = try streams.version(of: stream)
             if actual != expected { return .conflict(stream: stream, expected: expected, actual: actual) }

@@ -71,9 +71,7 @@ extension Failure {
         case let problem as Audit.TemporaryFileProblem: Failure(.inputOutput, "\(problem)")
         case let error as SubmissionError: Failure(error)
         case let error as AppendError: Failure(error)
-        case VaultError.notWritten(let detail): Failure(.inputOutput, "The vault could not be written: \(detail)")
-        case VaultError.otherKey:
-            Failure(.badData, "The values there were sealed under another key file; give this node a copy of that one.")
+        case let error as VaultError: Failure(error)
         case let error as LogUnavailable: Failure(.unavailable, error.reason)
         case let error as TimestampError: Failure(error)
         case let problem as WitnessPlace.Problem: Failure(problem)
@@ -166,6 +164,24 @@ extension Failure {
         }
     }
 
+    private init(_ error: VaultError) {
+        switch error {
+        case .newer(let path, let form, let known):
+            self.init(.badData, "\(path) has form \(form), and this accord knows \(known); use a later accord.")
+        case .unreadable(let path, let detail):
+            self.init(.badData, "\(path) cannot be opened (\(detail)); bring it back from a backup.")
+        case .notDurable(let path):
+            self.init(.inputOutput, "\(path) cannot be written durably; put it on a local disk.")
+        case .damaged(let commitment):
+            self.init(.badData, "What the vault has for \(commitment) is damaged; bring the vault back from a backup.")
+        case .otherKey:
+            self.init(
+                .badData, "The values there were sealed under another key file; give this node a copy of that one.")
+        case .notWritten(let detail): self.init(.inputOutput, "The vault could not be written: \(detail)")
+        case .heldByReader: self.init(.unavailable, "Something reads the vault all the time; stop it, and try again.")
+        }
+    }
+
     private init(_ error: LogFileError) {
         switch error {
         case .foreign(let path): self.init(.badData, "\(path) is not a log of Accord; it has not been touched.")
@@ -209,7 +225,8 @@ extension Failure {
             self.init(.inputOutput, "The log takes nothing: \(detail)")
         case .tooLarge(let stream, let bytes):
             self.init(.badData, "An entry of \(stream) would have \(bytes) bytes; \(Entry.largest) is the most.")
-        case .conflict, .otherContent, .tooLate, .superseded: self.init(.fault, "This is a fault of Accord: \(error)")
+        case .conflict, .misplaced, .otherContent, .tooLate, .superseded:
+            self.init(.fault, "This is a fault of Accord: \(error)")
         }
     }
 

@@ -92,6 +92,38 @@ import TransparencyLog
         }
     }
 
+    @Test(arguments: Engine.allCases) func `what has to stand at a log position stands there or is not written`(
+        engine: Engine
+    ) async throws {
+        try await engine.withLog { log in
+            _ = try await log.append(sampleAppend(sampleDraft(sampleStream()), sampleDraft(sampleStream())))
+            let stream = sampleStream()
+            var append = sampleAppend(sampleDraft(stream))
+            for place in [0, 1, 3] {
+                append.logPosition = place
+                await #expect(throws: AppendError.misplaced(expected: place, actual: 2)) {
+                    try await log.append(append)
+                }
+            }
+            #expect(try await log.stream(stream, after: 0).isEmpty)
+            append.logPosition = 2
+            #expect(try await log.append(append).logPositions == 2..<3)
+            // Of several that race for one place one has it, also within one batch.
+            let placed = await withTaskGroup(of: Int.self) { group in
+                for _ in 0..<32 {
+                    group.addTask {
+                        var append = sampleAppend(sampleDraft(sampleStream()))
+                        append.logPosition = 3
+                        return (try? await log.append(append)) == nil ? 0 : 1
+                    }
+                }
+                return await group.reduce(0, +)
+            }
+            #expect(placed == 1)
+            #expect(try await log.head().size == 4)
+        }
+    }
+
     @Test(arguments: Engine.allCases) func `an append over several streams is written whole or not at all`(
         engine: Engine
     ) async throws {

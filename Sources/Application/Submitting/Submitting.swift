@@ -65,18 +65,21 @@ package final class Submitting: Sendable {
 
     /// Records a command of the node itself.
     ///
-    /// - Parameter lease: what it has to hold for that, if it does so for all nodes.
-    /// - Throws: `LeaseLost` if another node holds it now.
+    /// - Parameters:
+    ///   - lease: what it has to hold for that, if it does so for all nodes.
+    ///   - logPosition: where it has to stand in the log; nil if that does not matter.
+    /// - Throws: `LeaseLost` if another node holds it now; `SubmissionError.busy` if it would stand elsewhere.
     package func submit(
-        _ command: some Command, as actor: Actor, under lease: Lease? = nil
+        _ command: some Command, as actor: Actor, under lease: Lease? = nil, at logPosition: Int? = nil
     ) async throws -> Submitted {
         let prepared = try await Preparing(submitting: self, actor: actor).prepare(command, values: [])
         return try await submit(
-            prepared, Submission(name: "", members: [:], actor: actor), occurredAt: nil, under: lease)
+            prepared, Submission(name: "", members: [:], actor: actor), occurredAt: nil, under: lease, at: logPosition)
     }
 
     func submit(
-        _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?, under lease: Lease? = nil
+        _ prepared: Prepared, _ submission: Submission, occurredAt: Instant?, under lease: Lease? = nil,
+        at logPosition: Int? = nil
     ) async throws -> Submitted {
         var prepared = prepared
         var stored: Set<Commitment> = []
@@ -100,7 +103,7 @@ package final class Submitting: Sendable {
             try await vault.store(values)
             let submitted = try await append(
                 decided, about: command.stream, by: submission.actor, at: now, submission.repetition, signature,
-                under: lease)
+                under: lease, at: logPosition)
             if let submitted {
                 if !submitted.isRepeat, case .round(let event) = submitted.events[0].event {
                     await Settling(submitting: self).settle(submitted.events[0].stream, event)
@@ -144,14 +147,14 @@ package final class Submitting: Sendable {
     /// - Returns: nil if something that it rests on has changed meanwhile. Then it has to be decided anew.
     func append(
         _ decided: Decided, about stream: Stream, by actor: Actor, at now: Instant, _ repetition: Repetition?,
-        _ signature: String? = nil, under lease: Lease? = nil
+        _ signature: String? = nil, under lease: Lease? = nil, at logPosition: Int? = nil
     ) async throws -> Submitted? {
         let appendID = repetition?.id ?? Chance.identifier(at: now)
         let drafts = try decided.drafts(
             source: source, actor: actor, appendID: appendID, at: now, signature: signature)
         let append = Append(
             id: appendID, fingerprint: repetition?.fingerprint, drafts: drafts.map(\.draft),
-            expected: decided.expected, before: decided.decision.before, lease: lease)
+            expected: decided.expected, before: decided.decision.before, lease: lease, logPosition: logPosition)
         let appended: Appended
         do throws(AppendError) {
             appended = try await log.append(append)
@@ -177,6 +180,7 @@ package final class Submitting: Sendable {
         switch error {
         case .conflict(let stream, let expected, let actual):
             SubmissionError.busy("\(stream) is at version \(actual), not \(expected).")
+        case .misplaced: SubmissionError.busy("Others have recorded something meanwhile; stop all other nodes.")
         case .otherContent: SubmissionError.keyReused
         case .tooLate(let before, _):
             switch decided.decision.events[0].event {

@@ -13,16 +13,27 @@ package final class SQLiteVault: Vault {
     private static let version = 1
 
     package init(path: String, keys: NodeKeys) throws {
+        do {
+            pool = try SQLiteVault.open(path)
+        } catch let error as DatabaseError {
+            throw VaultError.unreadable(path: path, detail: error.message ?? error.description)
+        }
+        sealing = VaultSealing(keys)
+        queue = VaultQueue(pool: pool)
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         configuration.maximumReaderCount = 2
-        pool = try DatabasePool(path: path, configuration: configuration)
-        sealing = VaultSealing(keys)
+        let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.write { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            guard version <= SQLiteVault.version else { throw VaultError.newer(version) }
+            guard version <= SQLiteVault.version else {
+                throw VaultError.newer(path: path, form: version, known: SQLiteVault.version)
+            }
             try database.execute(
                 sql: """
                     CREATE TABLE IF NOT EXISTS persons (person BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
@@ -37,11 +48,13 @@ package final class SQLiteVault: Vault {
         try pool.writeWithoutTransaction { database in
             // GRDB has set NORMAL on a pool by now; a vault write has to be durable before the entry that commits to it.
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else { throw VaultError.notDurable }
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+                throw VaultError.notDurable(path: path)
+            }
             // What a process that died had erased may stand in the write-ahead log that it has left.
             _ = try database.checkpoint(.truncate)
         }
-        queue = VaultQueue(pool: pool)
+        return pool
     }
 
     package func store(_ values: [SealedValue]) async throws {

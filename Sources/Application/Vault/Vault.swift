@@ -66,8 +66,11 @@ extension Vault {
 }
 
 package enum VaultError: Error, Hashable, Sendable {
-    case newer(Int)
-    case notDurable
+    /// The file has tables of a later version than is known here.
+    case newer(path: String, form: Int, known: Int)
+    /// The file cannot be opened, or is not one of SQLite's.
+    case unreadable(path: String, detail: String)
+    case notDurable(path: String)
     case damaged(Commitment)
     /// The values that are there were sealed under another node's key file.
     case otherKey

@@ -76,6 +76,9 @@
             }
             if let lease = append.lease, leases[lease.name] != lease.token { return .superseded(lease) }
             if let before = append.before, time >= before { return .tooLate(before: before, time: time) }
+            if let expected = append.logPosition, expected != tree.size {
+                return .misplaced(expected: expected, actual: tree.size)
+            }
             for (stream, expected) in append.expected {
                 let actual = versions[stream] ?? 0
                 if actual != expected { return .conflict(stream: stream, expected: expected, actual: actual) }
