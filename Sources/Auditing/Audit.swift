@@ -107,25 +107,10 @@ package struct Audit: Sendable {
     private mutating func take(_ event: LogEvent, of entry: ReadEntry, after origin: String?) {
         switch event {
         case .keyRotated(let rotated):
-            if let signed = keys.take(rotated, at: entry.logPosition) { hold(signed, entry) }
+            guard let endorsement = keys.take(rotated, at: entry.logPosition) else { return }
+            tree.hold(endorsement, at: entry.logPosition, of: origin, keys, &faults)
         case .continued(let continued): goOn(continued, entry, after: origin)
         }
-    }
-
-    /// Has the checkpoint with which a key was handed over held against what stands before the entry that shows it.
-    private mutating func hold(_ endorsement: KeyEndorsement, _ entry: ReadEntry) {
-        let size = endorsement.checkpoint.size
-        guard size == entry.logPosition else {
-            faults.add(
-                .checkpoint, at: entry.logPosition, expected: "the checkpoint over \(entry.logPosition) entries",
-                found: "one over \(size)",
-                "The key before has handed over after other entries than those that stand here: some were recorded, put in or left out in between."
-            )
-            return
-        }
-        tree.expect(GivenCheckpoint(endorsement, at: entry.logPosition))
-        // Where the entry is the first of its chunk the tree has that size already.
-        checkRoot()
     }
 
     /// Has the parent's checkpoint held against what stands before the entry that shows it.
@@ -164,6 +149,12 @@ package struct Audit: Sendable {
         return settings.organisationKeys.keys.filter { !signing.contains($0) }.sorted { "\($0)" < "\($1)" }
     }
 
+    /// The keys that were given as the log's, and under which nothing good stands although something does. What the entries
+    /// say has to have been read, for a key may have done no more than hand over.
+    private var unusedLogKeys: [VerifierKey] {
+        meaningIsChecked && !tree.signers.isEmpty ? keys.given(without: tree.signers) : []
+    }
+
     private mutating func checkRoot() { tree.check(keys, &faults) }
 
     /// What an entry means depends on all before it.
@@ -187,9 +178,11 @@ package struct Audit: Sendable {
             tree.sightings + settings.timestamps.filter { good.contains($0.by) }, tolerance: settings.tolerance,
             origin: { append.origin(ofSize: $0) }, &faults)
         return AuditReport(
-            origin: append.origin, parents: parents, keys: keys.keys(forSize: tree.tree.size), size: tree.tree.size,
+            origin: append.origin, parents: parents, keys: keys.keys(forSize: tree.tree.size),
+            unusedLogKeys: unusedLogKeys, size: tree.tree.size,
             root: tree.tree.root, faults: faults.kept,
-            faultCount: faults.count, checkpoints: tree.checked, sightings: seen, isMeaningChecked: meaningIsChecked,
+            faultCount: faults.count, checkpoints: tree.checked, isCheckpointGiven: !settings.checkpoints.isEmpty,
+            sightings: seen, isMeaningChecked: meaningIsChecked,
             commands: meaning.commands, signatures: meaning.signatures, unusedKeys: unusedKeys,
             roundsClosed: meaning.roundsClosed,
             ballotsOpened: meaning.ballotsOpened,

@@ -10,12 +10,16 @@ package struct AuditReport: Sendable {
     package let parents: [Parent]
     /// The keys of which one signs its checkpoints now.
     package let keys: [VerifierKey]
+    /// The keys that were given as the log's, and under which nothing stands.
+    package let unusedLogKeys: [VerifierKey]
     package let size: Int
     package let root: TreeHash
     /// The first of them, in the order in which they were found.
     package let faults: [Fault]
     package let faultCount: Int
     package let checkpoints: [CheckedCheckpoint]
+    /// Whether there was one to hold the whole log against, beside those that its entries show.
+    package let isCheckpointGiven: Bool
     /// When witnesses and authorities saw it, by their clocks.
     package let sightings: [Sighting]
     /// Whether every command was decided again; not where entries were withheld, or only hashes were asked for.
@@ -57,6 +61,7 @@ package struct AuditReport: Sendable {
             "seen": .array(sightings.map(\.json)),
             "checkedByHashOnly": .array(withheld.map { ["from": JSON($0.lowerBound), "to": JSON($0.upperBound - 1)] }),
         ]
+        json["logKeysUnused"] = .array(unusedLogKeys.map { .string("\($0)") })
         json["signedNothing"] = .array(unusedKeys.map { .string("\($0)") })
         json["signingKeys"] = .array(signatures.keys.map(\.json))
         let onWord = signatures.onAdministratorsWordAt
@@ -85,7 +90,12 @@ package struct AuditReport: Sendable {
                 "\(checkpoint.name): \(checkpoint.size) entries, \(checkpoint.isGood ? "good" : "NOT GOOD")\(cosigned)."
             )
         }
-        if checkpoints.isEmpty {
+        for key in unusedLogKeys {
+            lines.append(
+                "\(key) was given as the log's key, and nothing here stands under it, nor has it handed over to another: whoever has another of the given keys may have made all of this."
+            )
+        }
+        if !isCheckpointGiven {
             lines.append("No checkpoint was given: whether this is the log that others have seen was not checked.")
         }
         lines += sightings.map(\.line)

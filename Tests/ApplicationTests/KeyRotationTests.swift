@@ -23,7 +23,16 @@ import TransparencyLog
         // Whoever asks witnesses knows what the old one has signed.
         #expect(try await NodeCheckpoints(of: node).keys == [new, old])
         let entry = try #require(try await node.log.stream(StreamName(.log), after: 0).last)
-        #expect(String(decoding: entry.line, as: UTF8.self).contains("\(new)"))
+        var reader = EventReader()
+        guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event else {
+            Issue.record("Nothing was handed over.")
+            return
+        }
+        #expect(rotated.verifierKey == "\(new)")
+        let endorsement = try KeyEndorsement(lines: try #require(rotated.endorsement), of: new)
+        #expect(endorsement.isSigned(by: [old]))
+        #expect(endorsement.checkpoint.size == entry.logPosition)
+        #expect(try await node.log.root(ofSize: entry.logPosition) == endorsement.checkpoint.root)
         // The head that covers the entry opens with either key.
         let covering = try #require(try await node.log.signedHead(covering: entry.logPosition + 1))
         for key in [old, new] { _ = try SignedNote(covering.note).open(by: [key]) }

@@ -11,7 +11,7 @@ package enum KeyRotation {
     /// the next start: whichever key the log says it has is the one that signs.
     ///
     /// - Returns: the key that checks what is signed from now on.
-    /// - Throws: what opening the node throws.
+    /// - Throws: what opening the node throws; `SubmissionError.busy` if another node has recorded something meanwhile.
     package static func rotate(_ place: NodePlace, clock: NodeClock = NodeClock()) async throws -> VerifierKey {
         if place.isMirror { throw NodePlace.Problem.mirror(place.data) }
         try await finish(place)
@@ -27,12 +27,10 @@ package enum KeyRotation {
             try await signer.check(log)
             let vault = try await place.openVault()
             let submitting = Submitting(log: log, vault: vault, clock: clock, source: "\(old.name)")
-            let size = try await log.head().size
-            let endorsement = try KeyEndorsement(
-                of: next.verifierKey, size: size, root: try await log.root(ofSize: size), sign: old.sign)
+            let endorsement = try signer.endorse(next.verifierKey)
             let rotation = RotateLogKey(
                 verifierKey: "\(next.verifierKey)", endorsement: endorsement.note.lines)
-            _ = try await submitting.submit(rotation, as: .node)
+            _ = try await submitting.submit(rotation, as: .node, at: endorsement.checkpoint.size)
             try vault.close()
         } catch {
             await log.close()
@@ -55,7 +53,7 @@ package enum KeyRotation {
         guard case .log(.keyRotated(let rotated)) = try reader.read(entry).event,
             rotated.verifierKey == "\(next.verifierKey)"
         else { return }
-        try keepReplaced(place)
+        try keepFirst(place)
         try next.verifierKey.write(toFile: place.verifierKeyFile)
         guard rename(place.nextSigningKeyFile, place.signingKeyFile) == 0 else {
             throw CocoaError(.fileWriteUnknown)
@@ -63,13 +61,13 @@ package enum KeyRotation {
     }
 
     /// Keeps the public key that is about to be replaced, if it is the first.
-    private static func keepReplaced(_ place: NodePlace) throws {
+    private static func keepFirst(_ place: NodePlace) throws {
         let files = FileManager.default
-        guard files.fileExists(atPath: place.signingKeyFile), !files.fileExists(atPath: place.replacedKeyFile) else {
+        guard files.fileExists(atPath: place.signingKeyFile), !files.fileExists(atPath: place.firstKeyFile) else {
             return
         }
         let old = try NoteSigner(privateKeyText: OwnerFile.read(at: place.signingKeyFile))
-        try old.verifierKey.write(toFile: place.replacedKeyFile)
+        try old.verifierKey.write(toFile: place.firstKeyFile)
     }
 
     /// The keys that a log has been signed with, as far as they are known here: the one that was replaced first, if that is

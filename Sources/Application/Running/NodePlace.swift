@@ -26,12 +26,12 @@ package struct NodePlace: Hashable, Sendable {
     /// The key that is to replace it, while it does.
     package var nextSigningKeyFile: String { beside + ".signing-key.next" }
     /// The public key that was replaced first, once one was. All later ones are in the log, and that one is nowhere else.
-    package var replacedKeyFile: String { beside + ".replaced-vkey" }
+    package var firstKeyFile: String { beside + ".first-vkey" }
     /// The key that the log began with; nil if it has no other, or if an early version of this program replaced it.
     package var firstVerifierKey: VerifierKey? {
         get throws {
-            guard FileManager.default.fileExists(atPath: replacedKeyFile) else { return nil }
-            return try VerifierKey(contentsOfFile: replacedKeyFile)
+            guard FileManager.default.fileExists(atPath: firstKeyFile) else { return nil }
+            return try VerifierKey(contentsOfFile: firstKeyFile)
         }
     }
     package var checkpointFile: String { beside + ".checkpoint" }

@@ -46,25 +46,28 @@ package struct ReceiptCheck: Sendable {
         in source: some LineSource, progress: (Int, Double) -> Void = { _, _ in }
     ) async throws {
         var source = source
-        var tree = CompactRange()
+        var check = TreeCheck([], witnesses: [], quorum: 0)
+        var faults = FaultList()
         var keys = keys
         let index = receipt.proof.index
         var found: TreeHash?
         var root: TreeHash?
         let size = checkpoint?.size ?? 0
-        while let read = try source.next(), tree.size <= max(index, size - 1) {
+        while let read = try source.next(), check.tree.size <= max(index, size - 1) {
             let chunk = PreparedChunk(try await read(), isRead: true)
             for entry in chunk.entries {
-                if case .log(.keyRotated(let rotated)) = entry.event {
-                    _ = keys.take(rotated, at: tree.size + entry.logPosition)
-                }
+                guard case .log(.keyRotated(let rotated)) = entry.event else { continue }
+                let place = check.tree.size + entry.logPosition
+                guard let endorsement = keys.take(rotated, at: place) else { continue }
+                check.hold(endorsement, at: place, of: nil, keys, &faults)
             }
             for leaf in chunk.leaves {
-                if tree.size == index { found = leaf }
-                tree.append(leaf)
-                if tree.size == size { root = tree.root }
+                if check.tree.size == index { found = leaf }
+                check.append(leaf)
+                check.check(keys, &faults)
+                if check.tree.size == size { root = check.tree.root }
             }
-            progress(tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
+            progress(check.tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         isLogChecked = true
         let later = fault(under: keys)
@@ -73,13 +76,16 @@ package struct ReceiptCheck: Sendable {
         if found != receipt.leaf {
             logFault = Fault(
                 .receipt, at: index, expected: "\(receipt.leaf)",
-                found: found.map { "\($0)" } ?? "nothing: the log has \(tree.size) entries",
+                found: found.map { "\($0)" } ?? "nothing: the log has \(check.tree.size) entries",
                 "The receipt's entry is not in this log at its log position.")
         } else if proofFault == nil, let checkpoint, root != checkpoint.root {
             logFault = Fault(
                 .receipt, at: index, expected: "\(checkpoint.root) over \(size) entries",
-                found: root.map { "\($0)" } ?? "\(tree.size) entries",
+                found: root.map { "\($0)" } ?? "\(check.tree.size) entries",
                 "The entry is in this log, but what the receipt's checkpoint was signed over is not its beginning.")
+        } else {
+            // What a key has handed over behind is not what stands here: the next key's holder may have put it there.
+            logFault = faults.kept.first
         }
     }
 

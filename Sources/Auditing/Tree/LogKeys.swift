@@ -32,6 +32,9 @@ package struct LogKeys: Sendable {
         return own.isEmpty ? keys : own
     }
 
+    /// The keys that whoever checks has given, and that are not among these.
+    func given(without signers: Set<VerifierKey>) -> [VerifierKey] { given.filter { !signers.contains($0) } }
+
     /// Whether a key of this name was there to begin with.
     func begin(with origin: KeyName) -> Bool { given.contains { $0.name == origin } }
 
@@ -44,7 +47,7 @@ package struct LogKeys: Sendable {
         guard let key = try? VerifierKey(rotated.verifierKey) else { return nil }
         let before = keys(forSize: logPosition)
         let shown = rotated.endorsement.flatMap { try? KeyEndorsement(lines: $0, of: key) }
-        let signed = shown.flatMap { $0.isSigned(by: before) ? $0 : nil }
+        let signed = shown.flatMap { $0.isSigned(by: before.filter { $0 != key }) ? $0 : nil }
         if given.contains(key) || signed?.checkpoint.size == logPosition {
             terms.append(Term(keys: before.filter { $0.name != key.name } + [key], from: logPosition))
         }

@@ -5,6 +5,8 @@ internal import TransparencyLog
 struct TreeCheck: Sendable {
     private(set) var tree = CompactRange()
     private(set) var checked: [CheckedCheckpoint] = []
+    /// The keys under which good checkpoints stand, those of witnesses among them.
+    private(set) var signers: Set<VerifierKey> = []
     /// What the witnesses of good checkpoints say of when they saw them.
     private(set) var sightings: [Sighting] = []
     private var seen: Set<Sighting> = []
@@ -37,7 +39,7 @@ struct TreeCheck: Sendable {
         while let given = waiting.last, given.checkpoint.size == tree.size {
             waiting.removeLast()
             let before = faults.count
-            let cosigners = checkSignatures(of: given, keys, &faults)
+            let opened = checkSignatures(of: given, keys, &faults)
             if given.checkpoint.root == tree.root {
                 agreed = tree.size
             } else {
@@ -49,9 +51,34 @@ struct TreeCheck: Sendable {
             checked.append(
                 CheckedCheckpoint(
                     name: given.name, size: tree.size, isGood: faults.count == before,
-                    cosigners: cosigners.map(\.key.name.text)))
-            if faults.count == before { see(cosigners, given.checkpoint) }
+                    cosigners: opened.cosignerNames))
+            guard faults.count == before, let opened else { continue }
+            signers.formUnion(opened.signers)
+            see(opened.cosigners, given.checkpoint)
         }
+    }
+
+    /// Has the checkpoint with which a key was handed over held against what stands before the entry that shows it.
+    ///
+    /// - Parameters:
+    ///   - endorsement: what a key that counted until then has signed.
+    ///   - origin: the log's name before the entry; nil if it is not looked at.
+    mutating func hold(
+        _ endorsement: KeyEndorsement, at logPosition: Int, of origin: String?, _ keys: LogKeys,
+        _ faults: inout FaultList
+    ) {
+        let shown = endorsement.checkpoint
+        let name = origin ?? shown.origin.text
+        guard shown.size == logPosition, shown.origin.text == name else {
+            faults.add(
+                .checkpoint, at: logPosition, expected: "the checkpoint of \(name) over \(logPosition) entries",
+                found: "that of \(shown.origin) over \(shown.size)",
+                "The key before has handed over behind other entries than those that stand here.")
+            return
+        }
+        expect(GivenCheckpoint(endorsement, at: logPosition))
+        // Where the entry is the first of its chunk the tree has that size already.
+        check(keys, &faults)
     }
 
     private mutating func see(_ cosigners: [(key: VerifierKey, time: Int)], _ checkpoint: Checkpoint) {
@@ -71,14 +98,14 @@ struct TreeCheck: Sendable {
         _ given: [GivenCheckpoint], origin: (Int) -> String?, _ keys: LogKeys, _ faults: inout FaultList
     ) {
         for given in waiting.reversed() {
-            let cosigners = checkSignatures(of: given, keys, &faults)
+            let opened = checkSignatures(of: given, keys, &faults)
             faults.add(
                 .size, at: nil, expected: "\(given.checkpoint.size) entries", found: "\(tree.size) entries",
                 "The log is shorter than it was when \(given.name) was signed: its end was cut off.")
             checked.append(
                 CheckedCheckpoint(
                     name: given.name, size: given.checkpoint.size, isGood: false,
-                    cosigners: cosigners.map(\.key.name.text)))
+                    cosigners: opened.cosignerNames))
         }
         waiting = []
         for given in given {
@@ -89,16 +116,16 @@ struct TreeCheck: Sendable {
         }
     }
 
-    /// - Returns: the witnesses that have cosigned it, and when, in seconds since 1970.
+    /// - Returns: the checkpoint with who has signed and cosigned it; nil if that is not as it should be.
     private func checkSignatures(
         of given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList
-    ) -> [(key: VerifierKey, time: Int)] {
+    ) -> OpenedNote? {
         let size = given.checkpoint.size
         let known = given.saidKey.map { [$0] } ?? keys.keys(forSize: size, of: given.checkpoint.origin)
         let expected = known.map(\.description).joined(separator: " or ")
         do {
             let policy = try WitnessPolicy(logs: known, atLeast: given.needsQuorum ? quorum : 0, of: witnesses)
-            return try policy.verify(given.note).note.cosigners
+            return try policy.verify(given.note).note
         } catch NoteError.badSignature(let key) {
             faults.add(
                 key.type == .cosignature ? .cosignature : .signature, at: nil, expected: "a signature of \(key)",
@@ -114,6 +141,10 @@ struct TreeCheck: Sendable {
                 found: "[\(given.note.signatures.map(\.name.text).joined(separator: ", "))]",
                 "\(given.name) (\(size) entries) is not signed by the log. \(error)")
         }
-        return []
+        return nil
     }
+}
+
+extension OpenedNote? {
+    fileprivate var cosignerNames: [String] { self?.cosigners.map(\.key.name.text) ?? [] }
 }

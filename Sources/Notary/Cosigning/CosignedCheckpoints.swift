@@ -90,7 +90,7 @@ extension SignedNote {
     /// key the first counts.
     ///
     /// - Parameter kept: what came first; nil if there is nothing yet.
-    /// - Throws: `Malformed` if it is of another text: no log has two checkpoints of one size.
+    /// - Throws: `Malformed` if it is of another text: a log publishes one checkpoint of each size.
     package func added(to kept: SignedNote?) throws(Malformed) -> SignedNote {
         guard var merged = kept else { return self }
         guard merged.text == text else {

@@ -151,6 +151,19 @@ package final class CheckpointSigner: HeadSigning {
         return SignedHead(size: size, note: note.bytes)
     }
 
+    /// Has the log's key hand over to another one, behind the newest head that was signed.
+    ///
+    /// - Returns: what the entry has to show that is to stand there.
+    /// - Throws: `Problem`.
+    package func endorse(_ next: VerifierKey) throws -> KeyEndorsement {
+        let newest = try state.withLock { state in
+            try confirm(&state)
+            return state.newest
+        }
+        return try KeyEndorsement(
+            of: next, size: newest?.size ?? 0, root: newest?.root ?? CompactRange().root, sign: signers[0].sign)
+    }
+
     /// Keeps the checkpoint. If it cannot, no other is signed until it could.
     package func committed(_ head: SignedHead) {
         state.withLock { state in

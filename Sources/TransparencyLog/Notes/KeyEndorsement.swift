@@ -1,6 +1,6 @@
 /// What a log's key says when another takes its place: a checkpoint over all entries before, with one extension line (C2SP
 /// tlog-checkpoint), `next key ` and the new key in its spelling. Whoever believes the one may believe the other, and
-/// whoever has only the new one cannot change what was there before it.
+/// whoever has the new one alone cannot change what was there before it, for those who know the one before.
 package struct KeyEndorsement: Sendable {
     /// The checkpoint with its signatures.
     package let note: SignedNote

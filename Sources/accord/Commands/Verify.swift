@@ -74,7 +74,7 @@ struct Verify: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The log's key, or a file with it, and the first one too if something from before a rotation is to be checked; log.vkey and log.first.vkey beside the log if not given.",
+            "The log's key, or a file with it: the oldest that you have, for those after it follow from the log. Can be given several times; log.vkey and log.first.vkey beside the log if not given.",
             valueName: "vkey"))
     var key: [String] = []
 

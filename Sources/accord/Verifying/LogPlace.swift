@@ -151,7 +151,7 @@ struct LogPlace {
     /// What a node keeps of the key that was replaced first, where that is kept if nobody has said another place for keys.
     private static func firstKey(besideNodeIn data: String) -> [UInt8]? {
         let data = URL(fileURLWithPath: data).standardizedFileURL.path
-        return FileManager.default.contents(atPath: NodePlace(data: data, keyFile: data + ".key").replacedKeyFile)
+        return FileManager.default.contents(atPath: NodePlace(data: data, keyFile: data + ".key").firstKeyFile)
             .map { Array($0) }
     }
 
