@@ -149,11 +149,9 @@ package struct Audit: Sendable {
         return settings.organisationKeys.keys.filter { !signing.contains($0) }.sorted { "\($0)" < "\($1)" }
     }
 
-    /// The keys that were given as the log's, and under which nothing good stands although something does. What the entries
-    /// say has to have been read, for a key may have done no more than hand over.
-    private var unusedLogKeys: [VerifierKey] {
-        meaningIsChecked && !tree.signers.isEmpty ? keys.given(without: tree.signers) : []
-    }
+    /// The keys that were given as the log's, and under which nothing good stands although it does under another of them.
+    /// What the entries say has to have been read, for a key may have done no more than hand over.
+    private var unusedLogKeys: [VerifierKey] { meaningIsChecked ? keys.given(without: tree.signers) : [] }
 
     private mutating func checkRoot() { tree.check(keys, &faults) }
 

@@ -10,7 +10,7 @@ package struct AuditReport: Sendable {
     package let parents: [Parent]
     /// The keys of which one signs its checkpoints now.
     package let keys: [VerifierKey]
-    /// The keys that were given as the log's, and under which nothing stands.
+    /// The keys that were given as the log's, and under which nothing stands although it does under another of them.
     package let unusedLogKeys: [VerifierKey]
     package let size: Int
     package let root: TreeHash

@@ -169,7 +169,7 @@ extension Failure {
         case .newer(let path, let form, let known):
             self.init(.badData, "\(path) has form \(form), and this accord knows \(known); use a later accord.")
         case .unreadable(let path, let detail):
-            self.init(.badData, "\(path) cannot be opened (\(detail)); bring it back from a backup.")
+            self.init(.badData, "\(path) cannot be read (\(detail)); bring it back from a backup.")
         case .notDurable(let path):
             self.init(.inputOutput, "\(path) cannot be written durably; put it on a local disk.")
         case .damaged(let commitment):

@@ -105,7 +105,10 @@ import TransparencyLog
             let receipt = try receipt(log.count - 1, in: log, size: log.count, by: next)
             let check = try await check(receipt, by: keeper.key, in: log)
             #expect(check.isGood == isGood)
-            #expect(check.logFault?.kind == (isGood ? nil : .root))
+            #expect(check.handoverFault?.kind == (isGood ? nil : .root))
+            // Whoever has the next key has signed it, and it is there.
+            #expect(check.proofFault == nil && check.logFault == nil)
+            #expect(check.lines.contains { $0.hasPrefix("By the key before, this log was changed") } == !isGood)
         }
     }
 

@@ -84,6 +84,26 @@ import TransparencyLog
         #expect(try await audit(log, by: next, given: [keeper.key]).kinds == [.signature])
     }
 
+    @Test func `it does not matter how a log comes, in which pieces`() async throws {
+        let (log, _, logPosition) = try await honest()
+        for most in [1, 2, logPosition, logPosition + 1] {
+            var settings = try keeper.settings(try next.checkpoint(log))
+            settings.streamsInMemory = 200
+            var audit = try Audit(settings)
+            let report = try await audit.run(LinesInMemory(log, most: most))
+            #expect(report.isClean, "\(report.lines)")
+            #expect(report.checkpoints.map(\.size) == [logPosition, log.count])
+        }
+    }
+
+    @Test func `another log's handing over is none of this one's`() async throws {
+        let other = try LogKeeper(origin: "accord.example/other")
+        let otherNext = try LogKeeper(origin: "accord.example/other")
+        let foreign = try await HonestLog.rotated { try other.handing(over: otherNext.key, after: $0) }
+        let report = try await audit(foreign, by: keeper, given: [keeper.key, other.key])
+        #expect(report.places(.checkpoint) == [try await honest().logPosition])
+    }
+
     @Test func `a log that shows only what its key handed over with says that no checkpoint was given`() async throws {
         var settings = AuditSettings()
         settings.keys = LogKeys([keeper.key])

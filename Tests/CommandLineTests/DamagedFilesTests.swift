@@ -17,7 +17,7 @@ import Testing
         for damaged in [Data("This is no database.".utf8), whole.prefix(5_000)] {
             try damaged.write(to: URL(fileURLWithPath: vault))
             let said = try await refusal()
-            #expect(said.contains("vault.sqlite cannot be opened") && said.contains("backup"), "\(said)")
+            #expect(said.contains("vault.sqlite cannot be read") && said.contains("backup"), "\(said)")
         }
         // The file's user version (https://www.sqlite.org/fileformat.html, section 1.3).
         var later = whole

@@ -114,7 +114,12 @@ import TransparencyLog
                     group.addTask {
                         var append = sampleAppend(sampleDraft(sampleStream()))
                         append.logPosition = 3
-                        return (try? await log.append(append)) == nil ? 0 : 1
+                        do throws(AppendError) {
+                            return try await log.append(append).logPositions == 3..<4 ? 1 : 0
+                        } catch {
+                            #expect(error == .misplaced(expected: 3, actual: 4))
+                            return 0
+                        }
                     }
                 }
                 return await group.reduce(0, +)

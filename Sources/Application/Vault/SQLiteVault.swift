@@ -16,7 +16,12 @@ package final class SQLiteVault: Vault {
         do {
             pool = try SQLiteVault.open(path)
         } catch let error as DatabaseError {
-            throw VaultError.unreadable(path: path, detail: error.message ?? error.description)
+            let detail = error.message ?? error.description
+            switch error.resultCode {
+            case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw VaultError.unreadable(path: path, detail: detail)
+            case .SQLITE_BUSY, .SQLITE_LOCKED: throw VaultError.heldByReader
+            default: throw VaultError.notWritten(detail)
+            }
         }
         sealing = VaultSealing(keys)
         queue = VaultQueue(pool: pool)

@@ -68,7 +68,7 @@ extension Vault {
 package enum VaultError: Error, Hashable, Sendable {
     /// The file has tables of a later version than is known here.
     case newer(path: String, form: Int, known: Int)
-    /// The file cannot be opened, or is not one of SQLite's.
+    /// The file is damaged, or not one of SQLite's.
     case unreadable(path: String, detail: String)
     case notDurable(path: String)
     case damaged(Commitment)

@@ -10,6 +10,9 @@ package struct ReceiptCheck: Sendable {
     package private(set) var proofFault: Fault?
     /// What is wrong with the later log; nil if the entry is where the receipt says.
     package private(set) var logFault: Fault?
+    /// What is wrong with the later log before a key was handed over in it; nil if nothing is. The entry may be where the
+    /// receipt says all the same, by the word of whoever has the next key.
+    package private(set) var handoverFault: Fault?
     package private(set) var isLogChecked = false
     /// Whether the log, with the receipt's own tree at its beginning, says that another key counted by then.
     private var isKeyDisputed = false
@@ -47,7 +50,7 @@ package struct ReceiptCheck: Sendable {
     ) async throws {
         var source = source
         var check = TreeCheck([], witnesses: [], quorum: 0)
-        var faults = FaultList()
+        var handover = FaultList()
         var keys = keys
         let index = receipt.proof.index
         var found: TreeHash?
@@ -58,18 +61,20 @@ package struct ReceiptCheck: Sendable {
             for entry in chunk.entries {
                 guard case .log(.keyRotated(let rotated)) = entry.event else { continue }
                 let place = check.tree.size + entry.logPosition
-                guard let endorsement = keys.take(rotated, at: place) else { continue }
-                check.hold(endorsement, at: place, of: nil, keys, &faults)
+                // What stands behind the receipt's tree is of no account.
+                guard place < size, let endorsement = keys.take(rotated, at: place) else { continue }
+                check.hold(endorsement, at: place, of: nil, keys, &handover)
             }
             for leaf in chunk.leaves {
                 if check.tree.size == index { found = leaf }
                 check.append(leaf)
-                check.check(keys, &faults)
+                check.check(keys, &handover)
                 if check.tree.size == size { root = check.tree.root }
             }
             progress(check.tree.size, source.total > 0 ? Double(chunk.chunk.progress) / Double(source.total) : 0)
         }
         isLogChecked = true
+        handoverFault = handover.kept.first
         let later = fault(under: keys)
         isKeyDisputed = proofFault == nil && later != nil && root == checkpoint?.root
         if proofFault != nil { proofFault = later }
@@ -83,13 +88,13 @@ package struct ReceiptCheck: Sendable {
                 .receipt, at: index, expected: "\(checkpoint.root) over \(size) entries",
                 found: root.map { "\($0)" } ?? "\(check.tree.size) entries",
                 "The entry is in this log, but what the receipt's checkpoint was signed over is not its beginning.")
-        } else {
-            // What a key has handed over behind is not what stands here: the next key's holder may have put it there.
-            logFault = faults.kept.first
         }
     }
 
-    package var isGood: Bool { proofFault == nil && logFault == nil }
+    package var isGood: Bool { faults.isEmpty }
+
+    /// All that is wrong.
+    package var faults: [Fault] { [proofFault, logFault, handoverFault].compactMap { $0 } }
 
     package var json: JSON {
         var json: JSON = [
@@ -97,7 +102,7 @@ package struct ReceiptCheck: Sendable {
             "proofIsGood": .bool(proofFault == nil),
             "isInLog": isLogChecked ? .bool(logFault == nil) : .null,
         ]
-        json["faults"] = .array([proofFault, logFault].compactMap { $0?.json })
+        json["faults"] = .array(faults.map(\.json))
         return json
     }
 
@@ -113,6 +118,12 @@ package struct ReceiptCheck: Sendable {
         if isKeyDisputed {
             lines.append(
                 "By this log's own entries the key that signed it had been replaced by then: that is false, or whoever has the old key has signed it since."
+            )
+        }
+        if let handoverFault {
+            lines.append("\(handoverFault)")
+            lines.append(
+                "By the key before, this log was changed before it was handed over; whoever has the next key may have done so."
             )
         }
         if let logFault {

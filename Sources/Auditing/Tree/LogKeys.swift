@@ -32,8 +32,11 @@ package struct LogKeys: Sendable {
         return own.isEmpty ? keys : own
     }
 
-    /// The keys that whoever checks has given, and that are not among these.
-    func given(without signers: Set<VerifierKey>) -> [VerifierKey] { given.filter { !signers.contains($0) } }
+    /// The keys that whoever checks has given, and that are not among these, although another of the same name is.
+    func given(without signers: Set<VerifierKey>) -> [VerifierKey] {
+        let used = Set(given.lazy.filter { signers.contains($0) }.map(\.name))
+        return given.filter { !signers.contains($0) && used.contains($0.name) }
+    }
 
     /// Whether a key of this name was there to begin with.
     func begin(with origin: KeyName) -> Bool { given.contains { $0.name == origin } }

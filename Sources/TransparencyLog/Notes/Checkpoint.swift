@@ -8,7 +8,7 @@ package struct Checkpoint: Hashable, Sendable {
     /// one that this one has.
     package let extensions: [[UInt8]]
 
-    /// - Parameter extensions: not empty, and without newlines.
+    /// - Parameter extensions: further lines, none of them empty, without newlines.
     package init(origin: KeyName, size: Int, root: TreeHash, extensions: [[UInt8]] = []) {
         self.origin = origin
         self.size = size

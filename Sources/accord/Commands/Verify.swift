@@ -216,7 +216,7 @@ struct Verify: AsyncParsableCommand {
         } else {
             for line in check.lines { try ResultOutput.print(line) }
         }
-        return (check.isGood, [check.proofFault, check.logFault].count { $0 != nil })
+        return (check.isGood, check.faults.count)
     }
 
     private func place(_ text: String) async throws -> LogPlace {
@@ -226,7 +226,10 @@ struct Verify: AsyncParsableCommand {
     // MARK: What it is checked with
 
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
-        guard key.isEmpty else { return try key.map(VerifierKey.init(spelledOrIn:)) }
+        guard key.isEmpty else {
+            let keys = try key.map(VerifierKey.init(spelledOrIn:))
+            return keys.enumerated().filter { !keys.prefix($0.offset).contains($0.element) }.map(\.element)
+        }
         guard let place, place.verifierKey != nil else { return [] }
         return try place.keysBesideIt(option: "--key")
     }
