@@ -131,9 +131,9 @@ struct House: Sendable {
         get async throws { try await node.log.head().size }
     }
 
-    /// An RFC 3339 time from now.
     /// Lets time pass.
     func pass(seconds: Int64) { clock.pass(seconds: seconds) }
 
+    /// An RFC 3339 time, so many seconds from now.
     func time(_ seconds: Int64) -> String { node.clock.now().advanced(bySeconds: seconds).description }
 }
