@@ -133,9 +133,7 @@ package struct Audit: Sendable {
                 Parent(
                     origin: checkpoint.origin.text, size: checkpoint.size,
                     isKeyGiven: keys.begin(with: checkpoint.origin)))
-            tree.expect(parent.given)
-            // Where the entry is the first of its chunk the tree has that size already.
-            checkRoot()
+            tree.expect(parent.given, keys, &faults)
         } catch {
             faults.add(
                 .checkpoint, at: entry.logPosition, expected: "the parent's checkpoint and its key",

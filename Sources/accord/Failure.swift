@@ -164,10 +164,14 @@ extension Failure {
         }
     }
 
+    private init(later form: Int, of path: String, known: Int) {
+        self.init(.badData, "\(path) has form \(form), and this accord knows \(known); use a later accord.")
+    }
+
     private init(_ error: VaultError) {
         switch error {
         case .newer(let path, let form, let known):
-            self.init(.badData, "\(path) has form \(form), and this accord knows \(known); use a later accord.")
+            self.init(later: form, of: path, known: known)
         case .unreadable(let path, let detail):
             self.init(.badData, "\(path) cannot be read (\(detail)); bring it back from a backup.")
         case .notDurable(let path):
@@ -178,7 +182,7 @@ extension Failure {
             self.init(
                 .badData, "The values there were sealed under another key file; give this node a copy of that one.")
         case .notWritten(let detail): self.init(.inputOutput, "The vault could not be written: \(detail)")
-        case .heldByReader: self.init(.unavailable, "Something reads the vault all the time; stop it, and try again.")
+        case .inUse: self.init(.unavailable, "Something else uses the vault all the time; stop it, and try again.")
         }
     }
 
@@ -186,7 +190,7 @@ extension Failure {
         switch error {
         case .foreign(let path): self.init(.badData, "\(path) is not a log of Accord; it has not been touched.")
         case .newer(let path, let format, let known):
-            self.init(.badData, "\(path) has form \(format), and this accord knows \(known); use a later accord.")
+            self.init(later: format, of: path, known: known)
         case .older(let path, let format, let known):
             self.init(
                 .badData,

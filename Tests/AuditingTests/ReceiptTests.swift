@@ -2,7 +2,6 @@ import Application
 import Auditing
 import Domain
 import EventStore
-import Synchronization
 import Testing
 import TransparencyLog
 
@@ -93,13 +92,7 @@ import TransparencyLog
         async throws
     {
         let (keeper, next) = (try LogKeeper(), try LogKeeper())
-        let shown = Mutex<LogKeyRotated?>(nil)
-        let honest = try await HonestLog.rotated { lines in
-            let rotation = try keeper.handing(over: next.key, after: lines)
-            shown.withLock { $0 = rotation }
-            return rotation
-        }
-        let rotation = try #require(shown.withLock { $0 })
+        let (honest, rotation, _) = try await HonestLog.handedOver(by: keeper, to: next)
         let rewritten = try await HonestLog.rotated(after: "Food") { _ in rotation }
         for (log, isGood) in [(honest, true), (rewritten, false)] {
             let receipt = try receipt(log.count - 1, in: log, size: log.count, by: next)

@@ -2,7 +2,6 @@ import Application
 import Auditing
 import Domain
 import EventStore
-import Synchronization
 import Testing
 import TransparencyLog
 
@@ -25,21 +24,9 @@ import TransparencyLog
         return try await AuditingTests.audit(log, settings)
     }
 
-    /// A log whose key hands over as it should, with the entry that does.
-    private func honest() async throws -> (log: [[UInt8]], rotation: LogKeyRotated, logPosition: Int) {
-        let shown = Mutex<(LogKeyRotated, Int)?>(nil)
-        let log = try await HonestLog.rotated { lines in
-            let rotation = try keeper.handing(over: next.key, after: lines)
-            shown.withLock { $0 = (rotation, lines.count) }
-            return rotation
-        }
-        let (rotation, logPosition) = try #require(shown.withLock { $0 })
-        return (log, rotation, logPosition)
-    }
-
     @Test func `whoever has the present key cannot change what was there before it`() async throws {
-        let (log, rotation, logPosition) = try await honest()
-        for keys in [[keeper.key], [keeper.key, next.key]] {
+        let (log, rotation, logPosition) = try await HonestLog.handedOver(by: keeper, to: next)
+        for keys in [[keeper.key], [keeper.key, keeper.key], [keeper.key, next.key]] {
             let good = try await audit(log, by: next, given: keys)
             #expect(good.isClean)
             #expect(good.checkpoints.map(\.size) == [logPosition, log.count])
@@ -85,7 +72,7 @@ import TransparencyLog
     }
 
     @Test func `it does not matter how a log comes, in which pieces`() async throws {
-        let (log, _, logPosition) = try await honest()
+        let (log, _, logPosition) = try await HonestLog.handedOver(by: keeper, to: next)
         for most in [1, 2, logPosition, logPosition + 1] {
             var settings = try keeper.settings(try next.checkpoint(log))
             settings.streamsInMemory = 200
@@ -101,13 +88,13 @@ import TransparencyLog
         let otherNext = try LogKeeper(origin: "accord.example/other")
         let foreign = try await HonestLog.rotated { try other.handing(over: otherNext.key, after: $0) }
         let report = try await audit(foreign, by: keeper, given: [keeper.key, other.key])
-        #expect(report.places(.checkpoint) == [try await honest().logPosition])
+        #expect(report.places(.checkpoint) == [try await HonestLog.handedOver(by: keeper, to: next).logPosition])
     }
 
     @Test func `a log that shows only what its key handed over with says that no checkpoint was given`() async throws {
         var settings = AuditSettings()
         settings.keys = LogKeys([keeper.key])
-        let report = try await AuditingTests.audit(try await honest().log, settings)
+        let report = try await AuditingTests.audit(try await HonestLog.handedOver(by: keeper, to: next).log, settings)
         #expect(report.isClean)
         #expect(report.lines.contains { $0.hasPrefix("No checkpoint was given") })
     }

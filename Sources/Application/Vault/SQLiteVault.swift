@@ -19,7 +19,7 @@ package final class SQLiteVault: Vault {
             let detail = error.message ?? error.description
             switch error.resultCode {
             case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw VaultError.unreadable(path: path, detail: detail)
-            case .SQLITE_BUSY, .SQLITE_LOCKED: throw VaultError.heldByReader
+            case .SQLITE_BUSY, .SQLITE_LOCKED: throw VaultError.inUse
             default: throw VaultError.notWritten(detail)
             }
         }

@@ -79,6 +79,6 @@ extension SQLiteVault {
                 try await Task.sleep(for: .milliseconds(25))
             }
         }
-        throw VaultError.heldByReader
+        throw VaultError.inUse
     }
 }

@@ -35,7 +35,7 @@ package protocol Vault: Sendable {
     ///
     /// When it returns, no byte of it is in the vault's files. The cost is that of writing all of it once.
     ///
-    /// - Throws: what storage throws (a full disk), `VaultError.heldByReader`. Nothing can be read of it any more even
+    /// - Throws: what storage throws (a full disk), `VaultError.inUse`. Nothing can be read of it any more even
     ///   then, once the rows are deleted; what may be left in the files goes at the next start.
     func erase(persons: Set<ID<Person>>, values: Set<Commitment>) async throws
 
@@ -76,6 +76,6 @@ package enum VaultError: Error, Hashable, Sendable {
     case otherKey
     /// A full or failing disk; nothing of it was written.
     case notWritten(String)
-    /// Something reads the file all the time, so that its write-ahead log cannot be emptied.
-    case heldByReader
+    /// Something else uses the file all the time, so that it cannot be written, or its write-ahead log not emptied.
+    case inUse
 }

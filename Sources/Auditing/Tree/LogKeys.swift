@@ -14,8 +14,10 @@ package struct LogKeys: Sendable {
     /// Those with which whoever checks began.
     private let given: [VerifierKey]
 
-    /// - Parameter keys: those with which whoever checks begins; any of them may have signed.
+    /// - Parameter keys: those with which whoever checks begins; any of them may have signed. One that is given twice counts
+    ///   once.
     package init(_ keys: [VerifierKey]) {
+        let keys = keys.reduce(into: [VerifierKey]()) { if !$0.contains($1) { $0.append($1) } }
         given = keys
         terms = [Term(keys: keys, from: -1)]
     }

@@ -28,10 +28,12 @@ struct TreeCheck: Sendable {
 
     mutating func append(_ leaf: TreeHash) { tree.append(leaf) }
 
-    /// Has the tree held against one more checkpoint, once it has its size.
-    mutating func expect(_ given: GivenCheckpoint) {
+    /// Has the tree held against one more checkpoint, once it has its size. It has that at once where the entry that shows
+    /// the checkpoint is the first of its chunk.
+    mutating func expect(_ given: GivenCheckpoint, _ keys: LogKeys, _ faults: inout FaultList) {
         let place = waiting.firstIndex { $0.checkpoint.size < given.checkpoint.size } ?? waiting.endIndex
         waiting.insert(given, at: place)
+        check(keys, &faults)
     }
 
     /// Holds the tree as it is now against every checkpoint of its size.
@@ -76,9 +78,7 @@ struct TreeCheck: Sendable {
                 "The key before has handed over behind other entries than those that stand here.")
             return
         }
-        expect(GivenCheckpoint(endorsement, at: logPosition))
-        // Where the entry is the first of its chunk the tree has that size already.
-        check(keys, &faults)
+        expect(GivenCheckpoint(endorsement, at: logPosition), keys, &faults)
     }
 
     private mutating func see(_ cosigners: [(key: VerifierKey, time: Int)], _ checkpoint: Checkpoint) {

@@ -226,10 +226,7 @@ struct Verify: AsyncParsableCommand {
     // MARK: What it is checked with
 
     private func keys(beside place: LogPlace?) throws -> [VerifierKey] {
-        guard key.isEmpty else {
-            let keys = try key.map(VerifierKey.init(spelledOrIn:))
-            return keys.enumerated().filter { !keys.prefix($0.offset).contains($0.element) }.map(\.element)
-        }
+        guard key.isEmpty else { return try key.map(VerifierKey.init(spelledOrIn:)) }
         guard let place, place.verifierKey != nil else { return [] }
         return try place.keysBesideIt(option: "--key")
     }

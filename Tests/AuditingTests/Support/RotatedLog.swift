@@ -1,6 +1,8 @@
 import Application
 import Domain
 import EventStore
+import Synchronization
+import Testing
 
 extension HonestLog {
     /// A log whose key is replaced before its last entries.
@@ -22,5 +24,19 @@ extension HonestLog {
             }
             return try await honest.lines()
         }
+    }
+
+    /// A log whose key hands over as it should, with the entry that does and where it stands.
+    static func handedOver(
+        by keeper: LogKeeper, to next: LogKeeper
+    ) async throws -> (log: [[UInt8]], rotation: LogKeyRotated, logPosition: Int) {
+        let shown = Mutex<(LogKeyRotated, Int)?>(nil)
+        let log = try await rotated { lines in
+            let rotation = try keeper.handing(over: next.key, after: lines)
+            shown.withLock { $0 = (rotation, lines.count) }
+            return rotation
+        }
+        let (rotation, logPosition) = try #require(shown.withLock { $0 })
+        return (log, rotation, logPosition)
     }
 }
