@@ -7,7 +7,7 @@ from cases import case
 from checks import look
 from clients import Clients
 from node import Node
-from shared import Shared
+from shared import LEASE, Shared
 
 
 @case("frozen (SIGSTOP) and continued")
@@ -55,10 +55,6 @@ def frozen_closing(case, folder):
             shared.recovers()
             case.count("times")
         shared.look()
-
-
-# For how many seconds a node has the lease for closing rounds.
-LEASE = 10
 
 
 def in_the_midst(case, shared, first):

@@ -14,6 +14,8 @@ from postgres import REPLICATED, Place, Server
 
 # After how many seconds the rounds close that clients open.
 CLOSING = 3
+# For how many seconds a node has the lease for closing rounds (`Closing.leaseSeconds`).
+LEASE = 10
 
 
 def address(servers, name):
@@ -152,7 +154,7 @@ class Shared(contextlib.ExitStack):
     def closing_lease(self, since=0):
         """Who has the lease for closing rounds, and its token, if it was taken at a time or after it; nil otherwise."""
         row = self.server.sql("SELECT holder, token FROM accord.leases WHERE name = 'closing'"
-                              f" AND until - interval '10 seconds' >= to_timestamp({since})", database="accord")
+                              f" AND until - interval '{LEASE} seconds' >= to_timestamp({since})", database="accord")
         holder, _, token = row.partition("|")
         return (holder, int(token)) if holder else (None, None)
 
